@@ -1,0 +1,43 @@
+/** Money is a whole number of the currency's smallest unit: won for KRW, cents for USD. Never a fraction, never a float. */
+export type Currency = 'KRW' | 'USD'
+export type Minor = number & { readonly __minor: never }
+export type Money = { readonly currency: Currency; readonly minor: Minor }
+
+const DIGITS: Record<Currency, number> = { KRW: 0, USD: 2 }
+
+export function minor(value: number | bigint): Minor {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number)) throw new RangeError(`not a whole number of money: ${value}`)
+  return number as Minor
+}
+
+export const add = (a: Minor, b: Minor): Minor => minor(a + b)
+export const subtract = (a: Minor, b: Minor): Minor => minor(a - b)
+export const isCurrency = (text: string): text is Currency => text in DIGITS
+
+/** `12,000` or `12.34`: digits and separators only; the sign and the unit belong to the reader's language. */
+export function formatMinor(value: Minor, currency: Currency): string {
+  const digits = DIGITS[currency]
+  const text = Math.abs(value).toString().padStart(digits + 1, '0')
+  const whole = text.slice(0, text.length - digits).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+  return `${value < 0 ? '-' : ''}${whole}${digits ? `.${text.slice(-digits)}` : ''}`
+}
+
+/** `12,000원`, `₩12,000`, `$12.34`. */
+export function formatMoney(value: Minor, currency: Currency, language: 'ko' | 'en'): string {
+  const sign = value < 0 ? '-' : ''
+  const digits = formatMinor(minor(Math.abs(value)), currency)
+  if (currency === 'USD') return `${sign}$${digits}`
+  return language === 'ko' ? `${sign}${digits}원` : `${sign}₩${digits}`
+}
+
+/** Reads what a person typed: `12,000`, `12000원`, `12.34`. Null for a fraction of the smallest unit, a sign, or anything else. */
+export function parseMoney(text: string, currency: Currency): Minor | null {
+  const bare = text.trim().replace(/[,\s]|원$|^[₩$]/g, '')
+  const match = /^(\d{1,13})(?:\.(\d+))?$/.exec(bare)
+  if (!match) return null
+  const digits = DIGITS[currency]
+  const fraction = match[2] ?? ''
+  if (fraction.length > digits) return null
+  return minor(Number(match[1] + fraction.padEnd(digits, '0')))
+}

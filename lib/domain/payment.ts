@@ -1,0 +1,68 @@
+import type { Instant } from './kst.ts'
+import type { Currency, Minor } from './money.ts'
+
+export type Gateway = 'ksnet' | 'kcp' | 'portone'
+export type Environment = 'sandbox' | 'test' | 'live'
+export const methods = ['CARD', 'TRANSFER', 'VIRTUAL_ACCOUNT', 'MOBILE', 'EASY_PAY', 'OTHER'] as const
+export type Method = (typeof methods)[number]
+export const paymentStatuses = ['ISSUED', 'PAID', 'PARTIALLY_REFUNDED', 'REFUNDED', 'CLOSED'] as const
+export type PaymentStatus = (typeof paymentStatuses)[number]
+/** How a channel reaches the payment gateway: through PortOne, or KSNET and KCP directly. */
+export type Mode = 'portone' | 'page' | 'socket' | 'rest' | 'module'
+export type ReferenceKind =
+  | 'TRNO' | 'TNO' | 'PAYMENT_ID' | 'TRANSACTION_ID' | 'ORDER_NUMBER' | 'APPROVAL_NUMBER' | 'CANCEL_APPROVAL_NUMBER'
+
+/** What the reader may see of the way it was paid: masked or public. */
+export type MethodFacts = {
+  readonly card?: { readonly issuer?: string; readonly number?: string; readonly instalmentMonths?: number; readonly interestFree?: boolean }
+  readonly easyPay?: { readonly provider?: string }
+  readonly virtualAccount?: { readonly bank?: string; readonly account: string; readonly expiresAt?: Instant }
+  readonly transfer?: { readonly bank?: string }
+}
+
+export type GatewayCancellation = {
+  readonly id: string
+  readonly status: 'requested' | 'succeeded' | 'failed'
+  readonly amount: Minor
+  readonly taxFree: Minor
+  readonly requestedAt: Instant
+  readonly cancelledAt?: Instant
+  readonly approvalNumber?: string
+  readonly reason: string
+  readonly trigger?: string
+}
+
+export type EscrowFacts = { readonly status: string; readonly company?: string; readonly invoiceNumber?: string }
+export type CashReceiptFacts = { readonly status: 'ISSUED' | 'CANCELLED'; readonly type?: string; readonly issuedAt: Instant }
+
+/** A payment as a gateway tells it, in our words. Full personal data stands only in `personal`. */
+export type GatewayPayment = {
+  readonly paymentId: string
+  readonly transactionId: string
+  readonly storeKey: string
+  readonly channelKey: string | null
+  readonly channelType: 'TEST' | 'LIVE'
+  readonly pg: string
+  readonly mid: string
+  readonly pgTxId: string | null
+  readonly status: 'ISSUED' | 'PAID' | 'PARTIALLY_REFUNDED' | 'REFUNDED' | 'CLOSED'
+  readonly method: Method
+  readonly methodFacts: MethodFacts
+  readonly approvalNumber: string | null
+  readonly currency: Currency
+  readonly total: Minor
+  readonly taxFree: Minor
+  readonly discount: Minor
+  readonly paid: Minor
+  readonly cancelled: Minor
+  readonly cancelledTaxFree: Minor
+  readonly orderName: string
+  readonly requestedAt: Instant
+  readonly approvedAt: Instant
+  readonly paidAt: Instant | null
+  readonly receiptUrl: string | null
+  readonly escrow: EscrowFacts | null
+  readonly cashReceipt: CashReceiptFacts | null
+  readonly cancellations: readonly GatewayCancellation[]
+  readonly personal: { readonly name?: string; readonly phone?: string; readonly email?: string; readonly account?: string }
+}

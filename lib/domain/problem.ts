@@ -1,0 +1,62 @@
+/** Everything a person can be told has gone wrong. A code is also the key of its sentence in ko.json and en.json. */
+export const problems = {
+  'request.invalid': 'invalid',
+  'request.too_large': 'invalid',
+  'request.reused_id': 'refused',
+  'request.too_many': 'busy',
+  'session.missing': 'unauthenticated',
+  'session.wrong_credentials': 'invalid',
+  'session.blocked': 'busy',
+  'permission.missing': 'forbidden',
+  'store.not_found': 'missing',
+  'account.not_found': 'missing',
+  'account.name_taken': 'refused',
+  'account.secret_kind': 'invalid',
+  'channel.not_found': 'missing',
+  'channel.key_taken': 'refused',
+  'payment.not_found': 'missing',
+  'payment.at_other_store': 'refused',
+  'payment.channel_unknown': 'refused',
+  'payment.not_recordable': 'refused',
+  'cancellation.not_found': 'missing',
+  'cancellation.stale': 'refused',
+  'cancellation.refused': 'refused',
+  'cancellation.open': 'refused',
+  'cancellation.not_withdrawable': 'refused',
+  'gateway.unreachable': 'busy',
+  'gateway.refused': 'refused',
+  'gateway.unreadable': 'busy',
+  'notice.unverified': 'invalid',
+  'setup.done': 'refused',
+  broken: 'broken',
+} as const
+
+export type ProblemCode = keyof typeof problems
+export type ProblemKind = (typeof problems)[ProblemCode]
+export type Facts = Readonly<Record<string, string | number | boolean | null>>
+export type Problem = { readonly code: ProblemCode; readonly facts: Facts }
+
+export const httpStatus: Record<ProblemKind, number> = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  missing: 404,
+  refused: 409,
+  busy: 429,
+  broken: 500,
+}
+
+/** Thrown to undo: the transaction it leaves rolls back. What must be recorded is returned instead. */
+export class DomainError extends Error {
+  readonly code: ProblemCode
+  readonly facts: Facts
+  constructor(code: ProblemCode, facts: Facts = {}) {
+    super(code)
+    this.name = 'DomainError'
+    this.code = code
+    this.facts = facts
+  }
+  get kind(): ProblemKind {
+    return problems[this.code]
+  }
+}

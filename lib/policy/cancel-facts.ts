@@ -1,0 +1,39 @@
+import type { CancellationKind } from '#lib/domain/cancellation.ts'
+import type { Instant } from '#lib/domain/kst.ts'
+import type { Minor } from '#lib/domain/money.ts'
+import type { Gateway, Method, Mode, PaymentStatus } from '#lib/domain/payment.ts'
+
+/** All that the cancelling rules may look at. Money is in the payment's currency. */
+export type CancelFacts = {
+  readonly now: Instant
+  readonly gateway: Gateway
+  /** The payment gateway behind it: KSNET through PortOne is `KSNET` too. */
+  readonly pg: 'KSNET' | 'KCP' | 'OTHER'
+  readonly mode: Mode
+  readonly method: Method
+  readonly testStore: boolean
+  readonly status: PaymentStatus
+  /** Null where it is not known: a warning then, never a denial. */
+  readonly paidAt: Instant | null
+  readonly received: Minor
+  readonly receivedTaxFree: Minor
+  /** Given back, here or elsewhere. */
+  readonly refunded: Minor
+  readonly refundedTaxFree: Minor
+  /** In intents that are still open, this one not counted. */
+  readonly open: Minor
+  readonly openTaxFree: Minor
+  readonly openCount: number
+  /** Partial cancels done, open or made elsewhere, this one not counted. */
+  readonly partials: number
+  readonly discount: Minor
+  /** Null: not asked whether the contract has it, so it is not known. */
+  readonly contract: { readonly vaRefund: boolean | null }
+  readonly escrow: 'before_shipment' | 'shipped' | 'confirmed' | null
+  readonly credentialsReady: boolean
+  readonly refundAccountProven: boolean
+  /** What is asked. Amount null: the sheet has just opened and only the rules that need no amount speak. */
+  readonly kind: CancellationKind
+  readonly amount: Minor | null
+  readonly taxFree: Minor | null
+}
