@@ -15,7 +15,8 @@ export const successors = {
 export type CancellationState = keyof typeof successors
 export type CancellationKind = 'CANCEL' | 'CLOSE'
 
-export const states = Object.keys(successors) as CancellationState[]
+const isState = (text: string): text is CancellationState => Object.hasOwn(successors, text)
+export const states = Object.keys(successors).filter(isState)
 export const isOpen = (state: CancellationState): boolean => successors[state].length > 0
 export const openStates = states.filter(isOpen)
 /** The gateway may have it: nothing else may be sent for the payment, and it cannot be taken back. */

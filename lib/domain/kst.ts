@@ -15,9 +15,11 @@ export const DAY_MS = 24 * HOUR_MS
 const OFFSET_MS = 9 * HOUR_MS
 const WEEKDAYS = { ko: ['일', '월', '화', '수', '목', '금', '토'], en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] }
 
+const isInstant = (ms: number): ms is Instant => Number.isSafeInteger(ms)
+
 export function instant(ms: number): Instant {
-  if (!Number.isSafeInteger(ms)) throw new RangeError(`not an instant: ${ms}`)
-  return ms as Instant
+  if (!isInstant(ms)) throw new RangeError(`not an instant: ${ms}`)
+  return ms
 }
 
 export const fromDate = (date: Date): Instant => instant(date.getTime())
@@ -25,23 +27,32 @@ export const toDate = (at: Instant): Date => new Date(at)
 export const toIso = (at: Instant): string => new Date(at).toISOString()
 export const plus = (at: Instant, ms: number): Instant => instant(at + ms)
 
-const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/
+const ISO = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/
 
-/** Reads ISO 8601 with an offset; null for anything else, so that no zone is ever guessed. */
+/** Reads ISO 8601 with an offset; null for anything else, so that no zone is ever guessed and no 30 February becomes March. */
 export function parseIso(text: string): Instant | null {
-  if (!ISO.test(text)) return null
+  const day = ISO.exec(text)?.[1]
+  if (day === undefined || parseKstDate(day) === null) return null
   const ms = Date.parse(text)
   return Number.isNaN(ms) ? null : instant(ms)
 }
 
-/** Reads `YYYY-MM-DD`; null where no such day exists. */
-export function parseKstDate(text: string): KstDate | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null
+function isKstDate(text: string): text is KstDate {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
   const ms = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text) ? (text as KstDate) : null
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
 }
 
-export const kstDate = (at: Instant): KstDate => new Date(at + OFFSET_MS).toISOString().slice(0, 10) as KstDate
+/** Reads `YYYY-MM-DD`; null where no such day exists. */
+export const parseKstDate = (text: string): KstDate | null => (isKstDate(text) ? text : null)
+
+/** Throws where the year has more than four digits. */
+function dayOf(text: string): KstDate {
+  if (!isKstDate(text)) throw new RangeError(`not a day: ${text}`)
+  return text
+}
+
+export const kstDate = (at: Instant): KstDate => dayOf(new Date(at + OFFSET_MS).toISOString().slice(0, 10))
 export const startOfDay = (date: KstDate): Instant => instant(Date.parse(`${date}T00:00:00Z`) - OFFSET_MS)
 /** The first instant that is no longer this day. */
 export const endOfDay = (date: KstDate): Instant => plus(startOfDay(date), DAY_MS)
@@ -52,15 +63,14 @@ export const addDays = (date: KstDate, days: number): KstDate => kstDate(plus(st
 
 /** The same day `months` later, or that month's last day where it has no such day. */
 export function addMonths(date: KstDate, months: number): KstDate {
-  const [year, month, day] = date.split('-').map(Number) as [number, number, number]
-  const index = year * 12 + (month - 1) + months
-  const targetYear = Math.floor(index / 12)
-  const targetMonth = index - targetYear * 12
-  const last = new Date(Date.UTC(targetYear, targetMonth + 1, 0)).getUTCDate()
-  return new Date(Date.UTC(targetYear, targetMonth, Math.min(day, last))).toISOString().slice(0, 10) as KstDate
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number)
+  const target = new Date(0)
+  target.setUTCFullYear(year, month + months, 0)
+  target.setUTCDate(Math.min(day, target.getUTCDate()))
+  return kstDate(plus(fromDate(target), -OFFSET_MS))
 }
 
-export const startOfMonth = (date: KstDate): KstDate => `${date.slice(0, 8)}01` as KstDate
+export const startOfMonth = (date: KstDate): KstDate => dayOf(`${date.slice(0, 8)}01`)
 /** 0 is Sunday. */
 export const weekday = (date: KstDate): number => new Date(`${date}T00:00:00Z`).getUTCDay()
 

@@ -1,40 +1,54 @@
 /** Masking, the same on every screen, log and file. */
 
-/** 홍길동 -> 홍*동, 홍길 -> 홍*, Johnson -> John***. */
+/** 홍길동 -> 홍*동, 홍길 -> 홍*, Johnson -> John***, Kim -> K***; never the whole name. */
 export function maskName(name: string): string {
   const trimmed = name.trim()
-  if (/^[\x20-\x7e]*$/.test(trimmed)) return trimmed.length <= 4 ? `${trimmed.slice(0, 1)}***` : `${trimmed.slice(0, 4)}***`
-  const letters = [...trimmed]
+  if (/^[\x20-\x7e]*$/.test(trimmed)) return `${trimmed.slice(0, trimmed.length > 4 ? 4 : Math.min(1, trimmed.length - 1))}***`
+  const letters = Array.from(trimmed)
   if (letters.length <= 1) return '*'
   if (letters.length === 2) return `${letters[0]}*`
   return `${letters[0]}${'*'.repeat(letters.length - 2)}${letters.at(-1)}`
 }
 
-/** 01012341234 -> 010-****-1234. */
+/** 01012341234 -> 010-****-1234; of a short number the last four at most. */
 export function maskPhone(phone: string): string {
   const digits = phone.replace(/\D/g, '')
-  return digits.length < 8 ? '****' : `${digits.slice(0, 3)}-****-${digits.slice(-4)}`
+  if (digits.length < 8) return '****'
+  return digits.length < 10 ? `****-${digits.slice(-4)}` : `${digits.slice(0, 3)}-****-${digits.slice(-4)}`
 }
 
-/** Keeps the last four digits. */
-export const maskAccount = (account: string): string => `****${account.replace(/\D/g, '').slice(-4)}`
+/** The digits of a number and the places somebody has already masked, as `*`. */
+const marksOf = (number: string): string[] => number.replace(/[^\dXx*]/g, '').replace(/[Xx]/g, '*').split('')
 
-/** ab***@example.com. */
+/** Keeps the last four places, of a number so short that they were half of it none. */
+export function maskAccount(account: string): string {
+  const marks = marksOf(account)
+  return marks.length < 8 ? '****' : `****${marks.slice(-4).join('')}`
+}
+
+/** ab***@example.com; never the whole of what stands before the @. */
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@')
-  return at < 1 ? '***' : `${email.slice(0, Math.min(2, at))}***${email.slice(at)}`
+  return at < 1 ? '***' : `${email.slice(0, Math.min(2, at - 1))}***${email.slice(at)}`
 }
 
 /**
- * At most the first six digits and the last four stay, whatever the gateway sent; what it masked stays masked.
+ * At most the first six digits and the last four stay, whatever the gateway sent; what it masked stays masked. Of less
+ * than a card number nothing stays, since the ten would be all of it.
  * 4017620112348250 -> 4017-62**-****-8250.
  */
 export function maskCard(number: string): string {
-  const marks = [...number.replace(/[^\dXx*]/g, '')].map((mark) => (/\d/.test(mark) ? mark : '*'))
-  const shown = marks.map((mark, index) => (index < 6 || index >= marks.length - 4 ? mark : '*')).join('')
+  const marks = marksOf(number)
+  const isWholeNumber = marks.length >= 13
+  const head = isWholeNumber ? 6 : 0
+  const tail = isWholeNumber ? 4 : 0
+  const shown = marks.map((mark, index) => (index < head || index >= marks.length - tail ? mark : '*')).join('')
   return shown.replace(/(.{4})(?=.)/g, '$1-')
 }
 
-const CARD_NUMBER = /(?<!\d)(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{3,4})(?!\d)/g
-/** Hides what looks like a full card number inside any text; logs and transcripts pass through it. */
+const CARD_NUMBER = /(?<!\d)(?:\d{4}[- ]?\d{4}[- ]?\d{4}[- ]?\d{3,4}|\d{4}[- ]\d{6}[- ]\d{4,5})(?!\d)/g
+/**
+ * Hides what looks like a full card number inside any text; logs and transcripts pass through it. Fourteen digits without
+ * separators are left: so do gateways write instants and their own numbers.
+ */
 export const hideCardNumbers = (text: string): string => text.replace(CARD_NUMBER, '[card]')

@@ -5,15 +5,17 @@ export type Money = { readonly currency: Currency; readonly minor: Minor }
 
 const DIGITS: Record<Currency, number> = { KRW: 0, USD: 2 }
 
+const isMinor = (value: number): value is Minor => Number.isSafeInteger(value)
+
 export function minor(value: number | bigint): Minor {
   const number = Number(value)
-  if (!Number.isSafeInteger(number)) throw new RangeError(`not a whole number of money: ${value}`)
-  return number as Minor
+  if (!isMinor(number)) throw new RangeError(`not a whole number of money: ${value}`)
+  return number
 }
 
 export const add = (a: Minor, b: Minor): Minor => minor(a + b)
 export const subtract = (a: Minor, b: Minor): Minor => minor(a - b)
-export const isCurrency = (text: string): text is Currency => text in DIGITS
+export const isCurrency = (text: string): text is Currency => Object.hasOwn(DIGITS, text)
 
 /** `12,000` or `12.34`: digits and separators only; the sign and the unit belong to the reader's language. */
 export function formatMinor(value: Minor, currency: Currency): string {
@@ -31,13 +33,22 @@ export function formatMoney(value: Minor, currency: Currency, language: 'ko' | '
   return language === 'ko' ? `${sign}${digits}원` : `${sign}₩${digits}`
 }
 
-/** Reads what a person typed: `12,000`, `12000원`, `12.34`. Null for a fraction of the smallest unit, a sign, or anything else. */
+const UNITS: Record<Currency, RegExp> = { KRW: /^₩\s*|\s*원$/g, USD: /^\$\s*/g }
+const WHOLE: Record<Currency, RegExp> = {
+  KRW: /^\d+(?:,\d+)*$/,
+  // Here a comma may be meant as the decimal sign, so it must stand where thousands do.
+  USD: /^(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d{1,2})?$/,
+}
+const WHOLE_DIGITS_MAX = 13
+
+/**
+ * Reads what a person typed: `12,000`, `12000원`, `12.34`. Null for a fraction of the smallest unit, a sign, another
+ * currency's unit, or anything else.
+ */
 export function parseMoney(text: string, currency: Currency): Minor | null {
-  const bare = text.trim().replace(/[,\s]|원$|^[₩$]/g, '')
-  const match = /^(\d{1,13})(?:\.(\d+))?$/.exec(bare)
-  if (!match) return null
-  const digits = DIGITS[currency]
-  const fraction = match[2] ?? ''
-  if (fraction.length > digits) return null
-  return minor(Number(match[1] + fraction.padEnd(digits, '0')))
+  const bare = text.trim().replace(UNITS[currency], '')
+  if (!WHOLE[currency].test(bare)) return null
+  const [whole = '', fraction = ''] = bare.replaceAll(',', '').split('.')
+  if (whole.length > WHOLE_DIGITS_MAX) return null
+  return minor(Number(whole + fraction.padEnd(DIGITS[currency], '0')))
 }

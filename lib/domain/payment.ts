@@ -22,7 +22,7 @@ export type MethodFacts = {
 
 export type GatewayCancellation = {
   readonly id: string
-  readonly status: 'requested' | 'succeeded' | 'failed'
+  readonly status: 'requested' | 'succeeded' | 'failed' | 'unrecognised'
   readonly amount: Minor
   readonly taxFree: Minor
   readonly requestedAt: Instant

@@ -1,0 +1,76 @@
+import type { createTranslator } from 'use-intl/core'
+import { formatInstant, formatTime, instant, kstDate, type Instant } from '#lib/domain/kst.ts'
+import { formatMinor, formatMoney, isCurrency, minor, type Currency, type Minor } from '#lib/domain/money.ts'
+import type { Facts } from '#lib/domain/problem.ts'
+import type { VerdictView } from '#lib/domain/views.ts'
+import type { Language, Messages } from './messages.ts'
+
+export type Translate = ReturnType<typeof createTranslator<Messages>>
+type Key = Parameters<Translate>[0]
+export type Said = { readonly code: string; readonly facts: Facts }
+export type Words = ReturnType<typeof wordsOf>
+
+/** Everything that is said in the reader's language: sentences by key, money, instants, and sentences whose key is data. */
+export function wordsOf(language: Language, t: Translate) {
+  const money = (value: Minor, currency: Currency) => formatMoney(value, currency, language)
+  const isKey = (key: string): key is Key => t.has(key as Key)
+  /** For keys that are data (codes, reasons): the sentence, or what to say instead. */
+  const sentence = (key: string, facts: Facts, otherwise: string) => (isKey(key) ? t(key, filled(facts, language)) : otherwise)
+  const rule = ({ rule, reason, facts }: Pick<VerdictView, 'rule' | 'reason' | 'facts'>) => sentence(`rule.${rule}.${reason}`, facts, `${rule} ${reason}`)
+  const list = (path: string, names: string) =>
+    names.split(/,\s*/).map((name) => sentence(`${path}.${name}`, {}, name)).join(', ')
+  const words = {
+    language,
+    t,
+    money,
+    /** For a column whose head names the unit. */
+    digits: formatMinor,
+    instant: (at: Instant) => formatInstant(at, language),
+    time: formatTime,
+    date: kstDate,
+    sentence,
+    rule,
+    ruleTitle: (id: string) => sentence(`rule.${id}.title`, {}, id),
+    ruleSource: (id: string) => sentence(`rule.${id}.source`, {}, ''),
+    roles: (names: string) => list('role', names),
+    permission: (name: string) => sentence(`permission.${name}`, {}, name),
+    who: (name: string) => sentence(`who.${name}`, {}, name),
+    action: (name: string) => sentence(`action.${name}`, {}, name),
+    problem: (problem: Said) => problemText(words, problem),
+    cause: (cause: string) => causeText(words, cause),
+  }
+  return words
+}
+
+type Speaker = Pick<Words, 't' | 'sentence' | 'rule' | 'roles' | 'permission'>
+
+/** The one place where a problem's code becomes a sentence. */
+export function problemText(words: Speaker, { code, facts }: Said): string {
+  if (code === 'cancellation.refused' && typeof facts['rule'] === 'string' && typeof facts['reason'] === 'string') {
+    return words.rule({ rule: facts['rule'], reason: facts['reason'], facts })
+  }
+  if (code === 'permission.missing') {
+    const permission = words.permission(String(facts['permission'] ?? ''))
+    return words.t('problem.permission.missing', { permission, who: words.roles(String(facts['who'] ?? 'OWNER')) })
+  }
+  const said = words.sentence(`problem.${code}`, facts, words.t('problem.broken'))
+  return code.startsWith('gateway.') && facts['code'] !== undefined ? `${said} (${words.t('problem.code', { code: String(facts['code']) })})` : said
+}
+
+/** Why a cancellation was withdrawn, or why an answer is missing: `person`, `rule:CANCEL-COUNT:used_up`, free text. */
+export function causeText(words: Speaker, cause: string): string {
+  const [kind = '', rule, reason] = cause.split(':')
+  if (kind === 'rule' && rule && reason) return words.t('cause.rule', { sentence: words.sentence(`rule.${rule}.title`, {}, rule) })
+  return words.sentence(`cause.${cause}`, {}, words.t('cause.other', { cause }))
+}
+
+/** `...Amount` is money in the smallest unit of `currency`, `...At` an instant; the rest is said as it is. */
+export function filled(facts: Facts, language: Language): Record<string, string> {
+  const currency = typeof facts['currency'] === 'string' && isCurrency(facts['currency']) ? facts['currency'] : 'KRW'
+  const said = (name: string, value: Facts[string]): string => {
+    if (typeof value === 'number' && name.endsWith('Amount')) return formatMoney(minor(value), currency, language)
+    if (typeof value === 'number' && name.endsWith('At')) return formatInstant(instant(value), language)
+    return String(value ?? '')
+  }
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, said(name, value)]))
+}

@@ -1,0 +1,49 @@
+// The second entry point: sends what waits, asks what is not known, reads notices and feeds. As many may run as wanted.
+import { setTimeout as pause } from 'node:timers/promises'
+import { contextOf } from '#lib/server/context.ts'
+import { db } from '#lib/server/db.ts'
+import { log } from '#lib/server/log.ts'
+import { openQueues } from '#lib/server/queue.ts'
+import { applyNotice, sweepNotices } from '#lib/services/notices/apply-notice.ts'
+import { sendCancellation } from '#lib/services/cancellations/send-cancellation.ts'
+import { sweepCancellations } from '#lib/services/cancellations/sweep-cancellations.ts'
+import { pollFeeds } from '#lib/services/payments/poll-feed.ts'
+import type { Jobs } from '#lib/server/queue.ts'
+
+const SWEEP_MS = 500
+const NOTICES_MS = 15_000
+const FEEDS_MS = 20_000
+
+const stopping = new AbortController()
+const worker = () => contextOf({ kind: 'system', name: 'worker' })
+
+/** Again and again, with a pause between; what fails is logged and tried at the next turn. */
+async function repeat(name: string, everyMs: number, run: () => Promise<unknown>): Promise<void> {
+  while (!stopping.signal.aborted) {
+    try {
+      await run()
+    } catch (error) {
+      log.error({ loop: name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'broken')
+    }
+    await pause(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+  }
+}
+
+const boss = await openQueues()
+await boss.work<Jobs['cancellation.send']>('cancellation.send', { pollingIntervalSeconds: 1, batchSize: 8 }, async (jobs) => {
+  await Promise.all(jobs.map((job) => sendCancellation(worker(), job.data.cancellationId)))
+})
+await boss.work<Jobs['notice.apply']>('notice.apply', { pollingIntervalSeconds: 1, batchSize: 8 }, async (jobs) => {
+  for (const job of jobs) await applyNotice(contextOf({ kind: 'system', name: 'notice' }), job.data.noticeId)
+})
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
+log.info('worker ready')
+await Promise.all([
+  repeat('cancellations', SWEEP_MS, () => sweepCancellations(worker())),
+  repeat('notices', NOTICES_MS, () => sweepNotices(contextOf({ kind: 'system', name: 'notice' }))),
+  repeat('feeds', FEEDS_MS, () => pollFeeds(contextOf({ kind: 'system', name: 'feed' }))),
+])
+await boss.stop({ graceful: true, timeout: 10_000 })
+await db.$disconnect()
+process.exit(0)

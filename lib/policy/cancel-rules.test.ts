@@ -1,0 +1,387 @@
+import { describe, expect, test } from 'vitest'
+import { minor } from '#lib/domain/money.ts'
+import { methods, type Method } from '#lib/domain/payment.ts'
+import type { CancelFacts } from './cancel-facts.ts'
+import { CANCEL_RULES_VERSION, cancelRules, judgeCancellation } from './cancel-rules.ts'
+import { at, facts, plain, routes } from './example-facts.ts'
+import { type RuleId } from './verdict.ts'
+
+const letters: Record<string, Method> = {
+  C: 'CARD',
+  T: 'TRANSFER',
+  V: 'VIRTUAL_ACCOUNT',
+  M: 'MOBILE',
+  E: 'EASY_PAY',
+  O: 'OTHER',
+}
+const all = 'CTVMEO'
+const no = ''
+/** Written from the gateways' rules, not from the code: the methods of each route that a rule may say anything about. */
+const columns = [
+  'PortOne+KSNET',
+  'PortOne+KCP',
+  'PortOne+other',
+  'KSNET page',
+  'KSNET socket',
+  'KSNET REST',
+  'KCP REST',
+  'KCP module',
+] as const
+const applies: Record<RuleId, readonly string[]> = {
+  'SUM-STATE': [all, all, all, all, all, all, all, all],
+  'SUM-OPEN': [all, all, all, all, all, all, all, all],
+  'SUM-POSITIVE': [all, all, all, all, all, all, all, all],
+  'SUM-LEFT': [all, all, all, all, all, all, all, all],
+  // An unpaid account is closed, and anything else is never closed: closing is judged everywhere.
+  'CANCEL-VA-UNPAID': [all, all, all, all, all, all, all, all],
+  'CANCEL-DISCOUNT': [all, all, all, all, all, all, all, all],
+  'CANCEL-TAX': [all, all, all, all, all, all, all, all],
+  'CANCEL-ESCROW': [all, all, all, all, all, all, all, all],
+  'CANCEL-WINDOW': [all, no, no, all, all, all, no, no],
+  'CANCEL-TEST-STORE': [all, no, no, all, all, all, no, no],
+  'CANCEL-COUNT': ['CTVE', no, no, 'CTVE', 'CTVE', 'CTVE', no, no],
+  'CANCEL-MOBILE': ['M', no, no, 'M', 'M', 'M', no, no],
+  'CANCEL-MOBILE-MONTH': ['M', 'M', 'M', 'M', 'M', 'M', 'M', 'M'],
+  'CANCEL-VA-HOURS': ['V', no, no, 'V', 'V', 'V', no, no],
+  'CANCEL-VA-CONTRACT': ['V', no, no, 'V', 'V', 'V', no, no],
+  'CANCEL-VA-DIRECT': [no, no, no, 'V', 'V', 'V', no, no],
+  'CANCEL-ACCOUNT': ['V', 'V', 'V', 'V', 'V', 'V', 'TV', 'TV'],
+  // The page link has no cancel of its own: its payments are cancelled by the socket message.
+  'CANCEL-TRANSFER': [no, no, no, 'T', 'T', no, no, no],
+  'CANCEL-AFTER-PARTIAL': [no, no, no, all, all, no, all, all],
+  'CANCEL-KEY': [no, no, no, no, no, no, no, all],
+  'CANCEL-KCP-NIGHT': [no, 'C', no, no, no, no, 'C', 'C'],
+}
+
+/** Each makes some rules speak; together, all of them, wherever they apply. */
+const battery: readonly Partial<CancelFacts>[] = [
+  {
+    amount: minor(12_000),
+    openCount: 1,
+    testStore: true,
+    discount: minor(500),
+    escrow: 'confirmed',
+    credentialsReady: false,
+  },
+  { amount: minor(0) },
+  { status: 'REFUNDED', refunded: minor(12_000) },
+  {
+    status: 'PARTIALLY_REFUNDED',
+    refunded: minor(2_000),
+    partials: 1,
+    amount: minor(500),
+    taxFree: minor(0),
+    receivedTaxFree: minor(100),
+  },
+  { kind: 'CLOSE', amount: minor(0) },
+  { status: 'ISSUED', kind: 'CLOSE', received: minor(0), paidAt: null },
+  { now: at('2026-11-21T02:00:00+09:00') },
+]
+
+const pairs = battery.flatMap((first) => battery.map((second) => ({ ...first, ...second })))
+
+describe('where a rule may speak', () => {
+  test('every rule has its row, once', () => {
+    const ids = cancelRules.map((rule) => rule.id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.toSorted()).toEqual(Object.keys(applies).toSorted())
+  })
+
+  const cells = columns.flatMap((column, index) =>
+    methods.flatMap((method) => cancelRules.map((rule) => ({ column, index, method, rule }))),
+  )
+  test.each(columns)('%s', (wanted) => {
+    for (const { column, index, method, rule } of cells) {
+      if (column !== wanted) continue
+      const mayLetters = (applies[rule.id][index] ?? '').split('')
+      const may = mayLetters.some((letter) => letters[letter] === method)
+      const judged = pairs.map((each) => rule.judge(facts({ ...each, ...routes[column], method })))
+      const speaks = judged.some((verdict) => verdict !== null)
+      expect(speaks, `${rule.id}, ${column}, ${method}`).toBe(may)
+    }
+  })
+})
+
+/** A payment on which everything is wrong, then cured rule by rule: before each cure, that rule's denial is the answer. */
+type Walk = {
+  readonly start: Partial<CancelFacts>
+  readonly cures: readonly (readonly [RuleId, Partial<CancelFacts>])[]
+}
+const wrongSums: Partial<CancelFacts> = {
+  status: 'PARTIALLY_REFUNDED',
+  receivedTaxFree: minor(6_000),
+  refunded: minor(12_000),
+  refundedTaxFree: minor(5_000),
+  openCount: 1,
+  partials: 9,
+  discount: minor(500),
+  amount: minor(5_000),
+  taxFree: null,
+}
+const curedState = ['SUM-STATE', { refunded: minor(9_000) }] as const
+const curedOpen = ['SUM-OPEN', { openCount: 0 }] as const
+const curedDiscount = ['CANCEL-DISCOUNT', { discount: minor(0) }] as const
+const curedLeft = ['SUM-LEFT', { amount: minor(2_000) }] as const
+const curedTax = ['CANCEL-TAX', { taxFree: minor(500) }] as const
+const untouched = { refunded: minor(0), refundedTaxFree: minor(0), partials: 0 }
+const walks: Record<string, Walk> = {
+  'virtual account through PortOne': {
+    start: {
+      ...wrongSums,
+      method: 'VIRTUAL_ACCOUNT',
+      paidAt: at('2026-05-20T12:00:00+09:00'),
+      now: at('2026-11-21T05:00:00+09:00'),
+      contract: { vaRefund: false },
+      refundAccountProven: false,
+    },
+    cures: [
+      curedState,
+      curedOpen,
+      curedDiscount,
+      ['CANCEL-WINDOW', { paidAt: at('2026-05-21T12:00:00+09:00') }],
+      ['CANCEL-COUNT', { partials: 8 }],
+      ['CANCEL-VA-CONTRACT', { contract: { vaRefund: true } }],
+      ['CANCEL-VA-HOURS', { now: at('2026-11-21T06:00:00+09:00') }],
+      ['CANCEL-ACCOUNT', { refundAccountProven: true }],
+      curedLeft,
+      curedTax,
+    ],
+  },
+  'virtual account at KSNET direct': {
+    start: {
+      ...wrongSums,
+      ...routes['KSNET REST'],
+      method: 'VIRTUAL_ACCOUNT',
+      kind: 'CLOSE',
+      paidAt: at('2026-05-20T12:00:00+09:00'),
+      now: at('2026-11-21T05:00:00+09:00'),
+      refundAccountProven: false,
+    },
+    cures: [
+      curedState,
+      curedOpen,
+      ['CANCEL-VA-UNPAID', { kind: 'CANCEL' }],
+      curedDiscount,
+      ['CANCEL-VA-DIRECT', { method: 'CARD' }],
+      ['CANCEL-WINDOW', { paidAt: plain.paidAt }],
+      ['CANCEL-COUNT', { partials: 1 }],
+      curedLeft,
+      curedTax,
+    ],
+  },
+  'transfer by KSNET socket': {
+    start: { ...wrongSums, ...routes['KSNET socket'], method: 'TRANSFER', paidAt: at('2026-05-20T12:00:00+09:00') },
+    cures: [
+      curedState,
+      curedOpen,
+      curedDiscount,
+      ['CANCEL-WINDOW', { paidAt: at('2026-11-20T23:59:59+09:00') }],
+      ['CANCEL-TRANSFER', { paidAt: at('2026-11-21T00:00:00+09:00'), ...untouched, amount: minor(12_001) }],
+      ['SUM-LEFT', { amount: minor(12_000) }],
+      ['CANCEL-TAX', { taxFree: minor(6_000) }],
+    ],
+  },
+  'mobile through PortOne': {
+    start: { ...wrongSums, method: 'MOBILE', paidAt: at('2026-05-20T12:00:00+09:00') },
+    cures: [
+      curedState,
+      curedOpen,
+      curedDiscount,
+      ['CANCEL-WINDOW', { paidAt: plain.paidAt }],
+      ['CANCEL-MOBILE', { ...untouched, amount: minor(12_001) }],
+      ['SUM-LEFT', { amount: minor(12_000) }],
+      ['CANCEL-TAX', { taxFree: minor(6_000) }],
+    ],
+  },
+  'escrow card by KCP module': {
+    start: {
+      ...wrongSums,
+      ...routes['KCP module'],
+      now: at('2026-11-21T02:00:00+09:00'),
+      escrow: 'shipped',
+      credentialsReady: false,
+    },
+    cures: [
+      curedState,
+      curedOpen,
+      curedDiscount,
+      ['CANCEL-ESCROW', { escrow: 'confirmed' }],
+      ['CANCEL-KEY', { credentialsReady: true }],
+      ['CANCEL-KCP-NIGHT', { now: at('2026-11-21T02:30:00+09:00') }],
+      curedLeft,
+      curedTax,
+    ],
+  },
+  'escrow transfer by KCP module': {
+    start: {
+      ...routes['KCP module'],
+      method: 'TRANSFER',
+      escrow: 'confirmed',
+      refundAccountProven: false,
+      amount: minor(0),
+      receivedTaxFree: minor(6_000),
+    },
+    cures: [
+      ['CANCEL-ACCOUNT', { refundAccountProven: true }],
+      ['SUM-POSITIVE', { amount: minor(1) }],
+      ['CANCEL-TAX', { taxFree: minor(1) }],
+    ],
+  },
+}
+
+describe('the order', () => {
+  test.each(Object.entries(walks))('%s', (_name, { start, cures }) => {
+    let now = facts(start)
+    for (const [rule, cure] of cures) {
+      expect(judgeCancellation(now).denial?.rule).toBe(rule)
+      now = { ...now, ...cure }
+    }
+    expect(judgeCancellation(now).denial).toBeNull()
+  })
+
+  test('is walked as it is written, and names every rule that can stop', () => {
+    const ids = cancelRules.map((rule) => rule.id)
+    for (const { cures } of Object.values(walks)) {
+      const walked = cures.map(([rule]) => ids.indexOf(rule))
+      expect(walked).toEqual(walked.toSorted((a, b) => a - b))
+    }
+    const walkedIds = Object.values(walks).flatMap(({ cures }) => cures.map(([rule]) => rule))
+    const neverStop = ['CANCEL-AFTER-PARTIAL', 'CANCEL-MOBILE-MONTH', 'CANCEL-TEST-STORE']
+    expect([...new Set<string>(walkedIds), ...neverStop].toSorted()).toEqual([...ids].toSorted())
+    expect(CANCEL_RULES_VERSION).toBeGreaterThan(0)
+  })
+})
+
+/** With a value the types do not allow, as an older version meets one. */
+const withFact = (on: CancelFacts, name: string, value: string | number): CancelFacts => ({ ...on, [name]: value })
+
+describe('what is not understood is refused', () => {
+  const enums = ['gateway', 'pg', 'mode', 'method', 'status', 'kind', 'escrow'] as const
+  test.each(enums)('an unknown %s', (name) => {
+    for (const value of ['SOMETHING_NEW', 'toString', '__proto__', '']) {
+      const unknown = withFact({ ...plain, amount: minor(12_000) }, name, value)
+      expect(judgeCancellation(unknown)).toEqual({
+        verdicts: [{ rule: 'SUM-STATE', reason: 'unknown_fact', facts: { field: name }, kind: 'never' }],
+        denial: { rule: 'SUM-STATE', reason: 'unknown_fact', facts: { field: name }, kind: 'never' },
+      })
+    }
+  })
+
+  const numbers = [
+    'now',
+    'paidAt',
+    'received',
+    'receivedTaxFree',
+    'refunded',
+    'refundedTaxFree',
+    'open',
+    'openTaxFree',
+    'openCount',
+    'partials',
+    'discount',
+    'amount',
+    'taxFree',
+  ] as const
+  test.each(numbers)('%s that is no whole number in bounds', (name) => {
+    for (const value of [Number.NaN, Infinity, 0.5, -(2 ** 60), 2 ** 60]) {
+      const unknown = withFact(plain, name, value)
+      expect(judgeCancellation(unknown).denial).toMatchObject({ reason: 'unknown_fact', facts: { field: name } })
+    }
+  })
+
+  test('a gateway that comes with another one’s mode or payment gateway', () => {
+    expect(judgeCancellation(facts({ gateway: 'ksnet', mode: 'module' })).denial?.facts).toEqual({ field: 'mode' })
+    expect(judgeCancellation(facts({ gateway: 'ksnet', mode: 'socket', pg: 'KCP' })).denial?.facts).toEqual({
+      field: 'pg',
+    })
+  })
+
+  test('more tax-free than received, or money on an unpaid account', () => {
+    expect(judgeCancellation(facts({ receivedTaxFree: minor(12_001) })).denial?.facts).toEqual({
+      field: 'receivedTaxFree',
+    })
+    expect(judgeCancellation(facts({ method: 'VIRTUAL_ACCOUNT', status: 'ISSUED' })).denial?.facts).toEqual({
+      field: 'received',
+    })
+  })
+
+  test('a contract that is not known', () => {
+    const judge = (vaRefund: boolean | null) =>
+      judgeCancellation(facts({ method: 'VIRTUAL_ACCOUNT', contract: { vaRefund } })).denial
+    expect(judge(true)).toBeNull()
+    expect(judge(false)).toMatchObject({ rule: 'CANCEL-VA-CONTRACT', reason: 'not_contracted' })
+    expect(judge(null)).toMatchObject({ rule: 'CANCEL-VA-CONTRACT', reason: 'unknown' })
+  })
+})
+
+describe('when the sheet opens', () => {
+  test('the rules that need an amount are silent, the others speak', () => {
+    const speaking = judgeCancellation(facts({ receivedTaxFree: minor(1_000) })).verdicts.map((verdict) => verdict.rule)
+    expect(speaking).toEqual(['CANCEL-WINDOW', 'CANCEL-COUNT'])
+  })
+})
+
+describe('an unpaid virtual account', () => {
+  const unpaid = facts({
+    method: 'VIRTUAL_ACCOUNT',
+    status: 'ISSUED',
+    received: minor(0),
+    paidAt: null,
+    refundAccountProven: false,
+  })
+  const night = at('2026-11-21T03:00:00+09:00')
+  test('is closed at any hour, without account or amount', () => {
+    for (const route of Object.values(routes)) {
+      for (const amount of [null, minor(0)]) {
+        const close = judgeCancellation({
+          ...unpaid,
+          ...route,
+          now: night,
+          kind: 'CLOSE',
+          amount,
+          contract: { vaRefund: null },
+        })
+        expect(close).toMatchObject({ denial: null, verdicts: [{ rule: 'CANCEL-VA-UNPAID', reason: 'close' }] })
+      }
+    }
+  })
+
+  test('is not cancelled, and not closed with an amount', () => {
+    expect(judgeCancellation({ ...unpaid, amount: minor(12_000) }).denial).toMatchObject({ reason: 'close_instead' })
+    expect(judgeCancellation({ ...unpaid, kind: 'CLOSE', amount: minor(1) }).denial).toMatchObject({
+      reason: 'amount_not_zero',
+    })
+    expect(judgeCancellation({ ...unpaid, kind: 'CLOSE', taxFree: minor(1) }).denial).toMatchObject({
+      reason: 'amount_not_zero',
+    })
+  })
+})
+
+describe('escrow', () => {
+  const judge = (changes: Partial<CancelFacts>) =>
+    judgeCancellation(facts(changes)).verdicts.find((verdict) => verdict.rule === 'CANCEL-ESCROW')
+  test('through PortOne: before shipment allowed, later the gateway decides', () => {
+    expect(judge({ escrow: 'before_shipment' })).toMatchObject({ kind: 'allowed' })
+    expect(judge({ escrow: 'shipped' })).toMatchObject({ kind: 'warned' })
+    expect(judge({ escrow: 'confirmed' })).toMatchObject({ kind: 'warned' })
+    expect(judge({ escrow: null })).toBeUndefined()
+  })
+
+  test('KCP: by stage, and whole until the purchase is confirmed', () => {
+    const kcp = routes['KCP REST']
+    for (const escrow of ['before_shipment', 'shipped'] as const) {
+      expect(judge({ ...kcp, escrow, amount: minor(12_000) })).toMatchObject({
+        kind: 'allowed',
+        reason: `kcp_${escrow}`,
+      })
+      expect(judge({ ...kcp, escrow, amount: minor(11_999) })).toMatchObject({
+        kind: 'never',
+        reason: 'kcp_whole_only',
+      })
+    }
+    expect(judge({ ...kcp, escrow: 'confirmed', amount: minor(1) })).toMatchObject({
+      kind: 'allowed',
+      reason: 'kcp_confirmed',
+    })
+  })
+})

@@ -1,0 +1,40 @@
+import 'server-only'
+import { toDate } from '#lib/domain/kst.ts'
+import type { Facts } from '#lib/domain/problem.ts'
+import type { Context } from './context.ts'
+import { toJson, type Transaction } from './db.ts'
+
+export type AuditAction =
+  | 'session.sign_in' | 'session.unlock' | 'setup.first_owner'
+  | 'payment.view' | 'payment.list' | 'payment.look_up' | 'payment.refresh' | 'payment.recorded' | 'payment.outside_cancel'
+  | 'cancellation.preview' | 'cancellation.request' | 'cancellation.withdraw' | 'cancellation.sending' | 'cancellation.outcome' | 'cancellation.asked'
+  | 'store.create' | 'account.create' | 'account.update' | 'account.test' | 'account.view' | 'channel.create' | 'channel.update'
+  | 'notice.received' | 'notice.rejected' | 'audit.view' | 'member.view'
+
+export type AuditRow = {
+  readonly action: AuditAction
+  readonly outcome: 'done' | 'denied' | 'failed'
+  readonly storeId?: string
+  readonly subject?: { readonly type: string; readonly id: string }
+  /** No secret, no personal data: the caller's duty. */
+  readonly facts?: Facts | { readonly [key: string]: unknown }
+}
+
+/** Written in the transaction it records: if the row cannot be written, the change does not happen. */
+export async function audit(tx: Transaction, context: Context, row: AuditRow): Promise<void> {
+  const { actor } = context
+  await tx.auditEntry.create({
+    data: {
+      at: toDate(context.now()),
+      actor: actor.kind === 'person' ? 'person' : actor.name,
+      actorId: actor.kind === 'person' ? actor.id : null,
+      storeId: row.storeId ?? null,
+      action: row.action,
+      outcome: row.outcome,
+      subject: row.subject?.type ?? null,
+      subjectId: row.subject?.id ?? null,
+      facts: toJson(row.facts ?? {}),
+      requestId: context.requestId,
+    },
+  })
+}

@@ -1,0 +1,53 @@
+import 'server-only'
+import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible'
+import { DomainError } from '#lib/domain/problem.ts'
+import { db } from './db.ts'
+
+/** How often one person may do a kind of thing, per minute. Counted in the database, so it holds over replicas. */
+const perMinute = { money: 30, gateway: 60, write: 60 } as const
+export type LimitClass = keyof typeof perMinute
+
+const limiterOf = (keyPrefix: string, points: number, seconds: number) =>
+  new RateLimiterPrisma({ storeClient: db, tableName: 'RateLimiterFlexible', keyPrefix, points, duration: seconds, blockDuration: 0 })
+
+const limiters = Object.fromEntries(Object.entries(perMinute).map(([name, points]) => [name, limiterOf(name, points, 60)]))
+
+/** Fails with: request.too_many. */
+export async function takeTurn(limit: LimitClass, who: string): Promise<void> {
+  await consume(limiters[limit], who, 'request.too_many')
+}
+
+const SIGN_IN_TRIES = 5
+const SIGN_IN_TRIES_ANYWHERE = 50
+const BLOCK_SECONDS = 15 * 60
+const signIn = limiterOf('sign-in', SIGN_IN_TRIES, BLOCK_SECONDS)
+/** The address can be feigned behind a careless proxy, so one account also has a bound over all addresses. */
+const signInAnywhere = limiterOf('sign-in-all', SIGN_IN_TRIES_ANYWHERE, BLOCK_SECONDS)
+
+/** Counts a try before the password is looked at, so that tries made at once all count. Fails with: session.blocked. */
+export async function countSignInTry(email: string, address: string): Promise<void> {
+  await consume(signInAnywhere, email, 'session.blocked')
+  const taken = await consume(signIn, `${email}|${address}`, 'session.blocked')
+  if (taken.consumedPoints === SIGN_IN_TRIES) await signIn.block(`${email}|${address}`, BLOCK_SECONDS)
+}
+
+export async function forgetSignInTries(email: string, address: string): Promise<void> {
+  await signIn.delete(`${email}|${address}`)
+  await signInAnywhere.delete(email)
+}
+
+/** Ends the block of an account at every address. Answers how many were blocked or counted. */
+export async function unlockSignIn(email: string): Promise<number> {
+  const { count } = await db.rateLimiterFlexible.deleteMany({ where: { OR: [{ key: { startsWith: `sign-in:${email}|` } }, { key: `sign-in-all:${email}` }] } })
+  return count
+}
+
+async function consume(limiter: RateLimiterPrisma | undefined, key: string, problem: 'request.too_many' | 'session.blocked'): Promise<RateLimiterRes> {
+  if (!limiter) throw new Error('no such limit')
+  try {
+    return await limiter.consume(key, 1)
+  } catch (error) {
+    if (error instanceof RateLimiterRes) throw new DomainError(problem, { seconds: Math.ceil(error.msBeforeNext / 1000) })
+    throw error
+  }
+}

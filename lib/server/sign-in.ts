@@ -1,0 +1,39 @@
+import 'server-only'
+import { z } from 'zod'
+import { DomainError } from '#lib/domain/problem.ts'
+import { audit } from './audit.ts'
+import { contextOf } from './context.ts'
+import { db, transaction } from './db.ts'
+import { hashPassword, passwordFits } from './password.ts'
+import { countSignInTry, forgetSignInTries } from './rate-limit.ts'
+
+const Credentials = z.object({ email: z.string().trim().toLowerCase().max(200), password: z.string().max(200) })
+
+let decoy: Promise<string> | undefined
+
+/** Fails with: session.wrong_credentials, session.blocked. Takes as long for an account that does not exist. */
+export async function signInWith(credentials: unknown, address: string): Promise<{ id: string; email: string; name: string }> {
+  const parsed = Credentials.safeParse(credentials)
+  if (!parsed.success) throw new DomainError('session.wrong_credentials')
+  const { email, password } = parsed.data
+  try {
+    await countSignInTry(email, address)
+  } catch (error) {
+    await record(null, email, 'denied', 'blocked')
+    throw error
+  }
+  const user = await db.user.findUnique({ where: { email } })
+  const fits = await passwordFits(password, user?.passwordHash ?? (await (decoy ??= hashPassword('nobody has this password'))))
+  if (!user || !fits || user.disabledAt !== null) {
+    await record(user?.id ?? null, email, 'failed', user?.disabledAt ? 'disabled' : 'wrong')
+    throw new DomainError('session.wrong_credentials')
+  }
+  await forgetSignInTries(email, address)
+  await record(user.id, email, 'done', null)
+  return { id: user.id, email: user.email, name: user.name }
+}
+
+async function record(userId: string | null, email: string, outcome: 'done' | 'denied' | 'failed', cause: string | null): Promise<void> {
+  const context = contextOf({ kind: 'system', name: 'setup' })
+  await transaction((tx) => audit(tx, context, { action: 'session.sign_in', outcome, subject: { type: 'user', id: userId ?? '00000000-0000-0000-0000-000000000000' }, facts: { email, cause } }))
+}

@@ -1,0 +1,60 @@
+import 'server-only'
+import { z } from 'zod'
+import type { CancellationKind } from '#lib/domain/cancellation.ts'
+import { fromDate, type Instant } from '#lib/domain/kst.ts'
+import { minor, type Minor } from '#lib/domain/money.ts'
+import type { Mode } from '#lib/domain/payment.ts'
+import type { CancelFacts } from '#lib/policy/cancel-facts.ts'
+import { judgeCancellation, type Judgement } from '#lib/policy/cancel-rules.ts'
+import type { db, Transaction } from "#lib/server/db.ts"
+import type { Cancellation, Channel, GatewayAccount, Payment } from '#prisma/client/client.ts'
+import { connectorOf } from '#lib/gateways/registry.ts'
+import { balanceOf } from '../payments/balance.ts'
+import { countPartials } from './sequence.ts'
+
+export type PaymentWithChannel = Payment & { readonly channel: Channel & { readonly account: GatewayAccount } }
+export type Asked = { readonly kind: CancellationKind; readonly amount: Minor | null; readonly taxFree: Minor | null }
+
+export const withChannel = { channel: { include: { account: true } } } as const
+
+const contract = z.object({ vaRefund: z.boolean().optional() })
+const escrow = z.object({ status: z.string() })
+
+/** Gathers what the rules may look at, as the rows stand in this transaction, and asks them. `own` is the intent being judged again. */
+export async function judge(tx: Transaction | typeof db, payment: PaymentWithChannel, asked: Asked, now: Instant, own: Cancellation | null): Promise<{ facts: CancelFacts; judgement: Judgement }> {
+  const balance = balanceOf(payment)
+  const { gateway } = payment.channel.account
+  const mode: Mode = connectorOf(gateway).mode
+  const facts: CancelFacts = {
+    now,
+    gateway,
+    pg: payment.pg === 'KSNET' || payment.pg === 'KCP' ? payment.pg : 'OTHER',
+    mode,
+    method: payment.method,
+    testStore: payment.testStore,
+    status: payment.status,
+    paidAt: payment.paidAt === null ? null : fromDate(payment.paidAt),
+    received: balance.received,
+    receivedTaxFree: balance.receivedTaxFree,
+    refunded: balance.refunded,
+    refundedTaxFree: balance.refundedTaxFree,
+    open: minor(balance.open - Number(own?.amount ?? 0)),
+    openTaxFree: minor(balance.openTaxFree - Number(own?.taxFree ?? 0)),
+    openCount: payment.openCount - (own ? 1 : 0),
+    partials: await countPartials(tx, payment.id, own?.id ?? null),
+    discount: minor(payment.discount),
+    contract: { vaRefund: contract.parse(payment.channel.contract).vaRefund ?? null },
+    escrow: escrowStage(payment.escrow),
+    credentialsReady: true,
+    refundAccountProven: false,
+    ...asked,
+  }
+  return { facts, judgement: judgeCancellation(facts) }
+}
+
+function escrowStage(stored: unknown): CancelFacts['escrow'] {
+  if (stored === null) return null
+  const { status } = escrow.parse(stored)
+  if (status === 'BEFORE_REGISTERED') return 'before_shipment'
+  return status === 'CONFIRMED' ? 'confirmed' : 'shipped'
+}

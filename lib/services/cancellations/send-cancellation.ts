@@ -1,0 +1,131 @@
+import 'server-only'
+import { fromDate, plus, SECOND_MS, toDate } from '#lib/domain/kst.ts'
+import { minor } from '#lib/domain/money.ts'
+import { isCurrency } from '#lib/domain/money.ts'
+import type { CancelInput, CancelReceipt, Wire } from '#lib/gateways/connector.ts'
+import { exchange } from '#lib/gateways/exchange.ts'
+import { audit } from '#lib/server/audit.ts'
+import type { Context } from '#lib/server/context.ts'
+import { seal, unseal } from '#lib/server/crypto.ts'
+import { lockPayment, transaction, type Transaction } from '#lib/server/db.ts'
+import type { Attempt, Cancellation } from '#prisma/client/client.ts'
+import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
+import { closeCancellation } from './close-cancellation.ts'
+import { judge, withChannel, type PaymentWithChannel } from './judge-cancellation.ts'
+import { recordOutcome, type Heard } from './record-outcome.ts'
+import { freeSequence } from './sequence.ts'
+
+/** Longer than a deadline: when this has passed too, an answer can no longer come. */
+export const GRACE_MS = 30 * SECOND_MS
+
+/** The permission to talk: an attempt that is committed. Whoever holds it sends it, once. */
+export type Claim = { readonly attemptId: string; readonly cancellationId: string; readonly account: OpenAccount; readonly wire: Wire; readonly input: CancelInput }
+
+/** Sends an intent that is READY; does nothing for one that is not, so it may be called any number of times. */
+export async function sendCancellation(context: Context, cancellationId: string): Promise<void> {
+  const claim = await claimSending(context, cancellationId)
+  if (claim) await recordOutcome(context, claim, await talk(claim))
+}
+
+/** Commit 2: judges again by the time taken inside, numbers the partial, freezes the message, READY -> SENDING. */
+export async function claimSending(context: Context, cancellationId: string): Promise<Claim | null> {
+  return transaction(async (tx) => {
+    const locked = await lockForCancellation(tx, cancellationId)
+    if (!locked || locked.cancellation.state !== 'READY') return null
+    const { cancellation, payment } = locked
+    if (await withdrawIfDenied(tx, context, cancellation, payment)) return null
+    const sequence = cancellation.partial ? await freeSequence(tx, payment.id, payment.partialLimit) : null
+    const claim = await writeAttempt(tx, context, { ...cancellation, sequence }, payment)
+    await tx.cancellation.update({
+      where: { id: cancellation.id, state: 'READY' },
+      data: { state: 'SENDING', sequence, sendingSince: toDate(context.now()), settleBy: claim.settleBy, nextAskAt: claim.settleBy },
+    })
+    return claim
+  })
+}
+
+/** One replay of the stored message under its own key, for a gateway that promises to answer it with the first result. */
+export async function claimReplay(context: Context, cancellationId: string): Promise<Claim | null> {
+  return transaction(async (tx) => {
+    const locked = await lockForCancellation(tx, cancellationId)
+    if (!locked || locked.cancellation.state !== 'UNCONFIRMED') return null
+    const { cancellation, payment } = locked
+    const attempts = await tx.attempt.findMany({ where: { cancellationId }, orderBy: { number: 'asc' } })
+    const sent = attempts.filter((attempt) => attempt.outcome !== 'not_sent')
+    const [first] = sent
+    const window = openAccount(payment.channel.account).connector.replayWithinMs
+    if (!first || sent.length > 1 || window === null || context.now() >= plus(fromDate(first.startedAt), window)) return null
+    const { judgement } = await judge(tx, payment, askedBy(cancellation), context.now(), cancellation)
+    if (judgement.denial) return null
+    const stored = unseal(first.wire, ['Attempt', cancellation.id, 'wire'])
+    return writeAttempt(tx, context, cancellation, payment, { wire: JSON.parse(stored) as Wire, number: attempts.length + 1 })
+  })
+}
+
+/** The network, outside any transaction. Answers what is known; never throws for what the gateway or the line did. */
+export const talk = (claim: Claim): Promise<Heard> => exchange<CancelInput, CancelReceipt>(claim.account.connector, claim.account.connector.operations.cancel, claim.wire, claim.input, claim.account.call)
+
+async function lockForCancellation(tx: Transaction, id: string): Promise<{ cancellation: Cancellation; payment: PaymentWithChannel } | null> {
+  const known = await tx.cancellation.findUnique({ where: { id }, select: { paymentId: true } })
+  if (!known || !(await lockPayment(tx, known.paymentId))) return null
+  const cancellation = await tx.cancellation.findUniqueOrThrow({ where: { id } })
+  const payment = await tx.payment.findUniqueOrThrow({ where: { id: known.paymentId }, include: withChannel })
+  return { cancellation, payment }
+}
+
+const askedBy = (cancellation: Cancellation) => ({ kind: cancellation.kind, amount: minor(cancellation.amount), taxFree: minor(cancellation.taxFree) })
+
+async function withdrawIfDenied(tx: Transaction, context: Context, cancellation: Cancellation, payment: PaymentWithChannel): Promise<boolean> {
+  const { judgement } = await judge(tx, payment, askedBy(cancellation), context.now(), cancellation)
+  if (!judgement.denial) return false
+  const { rule, reason } = judgement.denial
+  await closeCancellation(tx, context, cancellation, { state: 'WITHDRAWN', cause: `rule:${rule}:${reason}`, evidence: { verdict: judgement.denial } })
+  return true
+}
+
+type Frozen = { readonly wire: Wire; readonly number: number }
+
+async function writeAttempt(tx: Transaction, context: Context, cancellation: Cancellation, payment: PaymentWithChannel, replay?: Frozen): Promise<Claim & { settleBy: Date }> {
+  const account = openAccount(payment.channel.account)
+  const earlier = await tx.attempt.findMany({ where: { cancellationId: cancellation.id } })
+  const input = await inputOf(tx, cancellation, payment, earlier)
+  const operation = account.connector.operations.cancel
+  const wire = replay?.wire ?? operation.request(input, account.call)
+  const now = context.now()
+  const settleBy = toDate(plus(now, operation.deadlineMs + GRACE_MS))
+  const attempt = await tx.attempt.create({
+    data: {
+      cancellationId: cancellation.id,
+      number: replay?.number ?? earlier.length + 1,
+      startedAt: toDate(now),
+      settleBy,
+      wire: seal(JSON.stringify(wire), ['Attempt', cancellation.id, 'wire']),
+      remainder: cancellation.remainderShown,
+    },
+  })
+  await audit(tx, context, { action: 'cancellation.sending', outcome: 'done', storeId: payment.storeId, subject: { type: 'payment', id: payment.id }, facts: { cancellation: cancellation.id, attempt: attempt.number, sequence: cancellation.sequence, replay: replay !== undefined } })
+  return { attemptId: attempt.id, cancellationId: cancellation.id, account, wire, input, settleBy }
+}
+
+const isUnresolved = (attempt: Attempt) => attempt.outcome !== 'not_sent' && attempt.outcome !== 'declined'
+
+async function inputOf(tx: Transaction, cancellation: Cancellation, payment: PaymentWithChannel, earlier: readonly Attempt[]): Promise<CancelInput> {
+  const reference = await tx.reference.findFirstOrThrow({ where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' } })
+  if (!isCurrency(payment.currency)) throw new Error(`unknown currency ${payment.currency}`)
+  return {
+    intentId: cancellation.id,
+    token: cancellation.token,
+    kind: cancellation.kind,
+    paymentId: reference.value,
+    channelKey: payment.channel.key,
+    pgTxId: payment.pgTxId,
+    method: payment.method,
+    currency: payment.currency,
+    amount: minor(cancellation.amount),
+    taxFree: minor(cancellation.taxFree),
+    remainder: minor(cancellation.remainderShown),
+    sequence: cancellation.sequence,
+    reason: cancellation.reason,
+    earlierUnresolved: earlier.some(isUnresolved),
+  }
+}

@@ -1,0 +1,64 @@
+import 'server-only'
+import { isOut } from '#lib/domain/cancellation.ts'
+import { toDate } from '#lib/domain/kst.ts'
+import type { GatewayCancellation, GatewayPayment } from '#lib/domain/payment.ts'
+import type { Connector } from '#lib/gateways/connector.ts'
+import { audit } from '#lib/server/audit.ts'
+import type { Context } from '#lib/server/context.ts'
+import type { Transaction } from '#lib/server/db.ts'
+import type { Cancellation } from '#prisma/client/client.ts'
+import { openTask } from '../payments/open-task.ts'
+import { appendRefund, closeCancellation } from './close-cancellation.ts'
+
+export type RecordView = {
+  readonly paymentId: string
+  readonly storeId: string
+  readonly channelId: string
+  readonly connector: Connector
+  readonly record: GatewayPayment
+}
+
+/** Each cancel in the gateway's record becomes a fact once: bound to our intent where it carries its mark, else an outside cancel. */
+export async function settleFromRecord(tx: Transaction, context: Context, view: RecordView): Promise<void> {
+  // A cancellation of a payment that was never paid moves no money.
+  if (view.record.paidAt === null) return
+  const ours = await tx.cancellation.findMany({ where: { paymentId: view.paymentId } })
+  const refunds = await tx.refund.findMany({ where: { paymentId: view.paymentId } })
+  const seen = new Set(refunds.map((refund) => refund.gatewayCancellationId))
+  for (const told of view.record.cancellations) {
+    if (seen.has(told.id)) continue
+    const mine = ours.find((one) => isMine(one, told, view))
+    if (mine) await settleMine(tx, context, view, mine, told)
+    else if (told.status === 'succeeded') await recordOutside(tx, context, view, told)
+  }
+}
+
+const isMine = (one: Cancellation, told: GatewayCancellation, view: RecordView): boolean =>
+  one.gatewayCancellationId === told.id || (view.connector.owns?.(told, one.token) ?? false)
+
+async function settleMine(tx: Transaction, context: Context, view: RecordView, mine: Cancellation, told: GatewayCancellation): Promise<void> {
+  const same = Number(mine.amount) === told.amount && Number(mine.taxFree) === told.taxFree
+  if (told.status === 'succeeded' && (!isOut(mine.state) || !same)) {
+    // The gateway did what we hold for refused, or did another amount: recorded as it is, and a person looks at it.
+    await appendRefund(tx, context, view, told, null)
+    await openTask(tx, { storeId: view.storeId, paymentId: view.paymentId, kind: 'declined_but_done', key: told.id, dueAt: context.now(), facts: { amount: told.amount, state: mine.state } })
+    return
+  }
+  if (!isOut(mine.state) || !same) return
+  if (told.status === 'succeeded') {
+    await appendRefund(tx, context, view, told, mine.id)
+    await closeCancellation(tx, context, mine, { state: 'DONE', gatewayCancellationId: told.id, approvalNumber: told.approvalNumber ?? null, evidence: { by: 'record', cancellation: told.id } })
+  } else if (told.status === 'requested' && mine.state !== 'ACCEPTED') {
+    await tx.cancellation.update({ where: { id: mine.id }, data: { state: 'ACCEPTED', gatewayCancellationId: told.id } })
+  } else if (told.status === 'failed' && mine.state === 'ACCEPTED') {
+    // Only what the gateway took for later can fail later; after a lost answer a FAILED entry proves nothing.
+    await closeCancellation(tx, context, mine, { state: 'DECLINED', code: 'FAILED', message: null, evidence: { by: 'record', cancellation: told.id } })
+  }
+}
+
+async function recordOutside(tx: Transaction, context: Context, view: RecordView, told: GatewayCancellation): Promise<void> {
+  await appendRefund(tx, context, view, told, null)
+  const at = toDate(told.cancelledAt ?? told.requestedAt)
+  await audit(tx, context, { action: 'payment.outside_cancel', outcome: 'done', storeId: view.storeId, subject: { type: 'payment', id: view.paymentId }, facts: { amount: told.amount, at: at.toISOString(), trigger: told.trigger ?? null } })
+  await openTask(tx, { storeId: view.storeId, paymentId: view.paymentId, kind: 'outside_cancel', key: told.id, dueAt: context.now(), facts: { amount: told.amount, trigger: told.trigger ?? null } })
+}

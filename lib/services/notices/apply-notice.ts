@@ -1,0 +1,43 @@
+import 'server-only'
+import { z } from 'zod'
+import { toDate } from '#lib/domain/kst.ts'
+import type { Context } from '#lib/server/context.ts'
+import { unseal } from '#lib/server/crypto.ts'
+import { db } from '#lib/server/db.ts'
+import { openAccount } from '../accounts/open-account.ts'
+import { readAtGateway } from '../payments/read-at-gateway.ts'
+
+const content = z.object({ data: z.object({ paymentId: z.string(), storeId: z.string().optional() }) })
+
+/** A notice moves nothing by itself: it is a reason to read the payment. One that got no answer stays for the next sweep. */
+export async function applyNotice(context: Context, noticeId: string): Promise<void> {
+  const notice = await db.notice.findUnique({ where: { id: noticeId }, include: { account: true } })
+  if (!notice || notice.state !== 'STORED') return
+  const parsed = content.safeParse(JSON.parse(unseal(notice.body, ['Notice', notice.id, 'body'])))
+  if (!parsed.success) return finish(context, noticeId, 'IGNORED', 'no payment in it')
+  const account = openAccount(notice.account)
+  if (parsed.data.data.storeId !== undefined && parsed.data.data.storeId !== account.call.credentials['storeId']) return finish(context, noticeId, 'IGNORED', 'another store')
+  const reading = await readAtGateway(context, account, parsed.data.data.paymentId)
+  switch (reading.kind) {
+    case 'recorded':
+      return finish(context, noticeId, 'APPLIED', reading.paymentId)
+    case 'not_ours':
+      return finish(context, noticeId, 'IGNORED', reading.problem.code)
+    case 'unfinished':
+    case 'not_found':
+      return finish(context, noticeId, 'IGNORED', reading.kind)
+    case 'refused':
+    case 'no_answer':
+      return
+  }
+}
+
+async function finish(context: Context, id: string, state: 'APPLIED' | 'IGNORED', result: string): Promise<void> {
+  await db.notice.updateMany({ where: { id, state: 'STORED' }, data: { state, result, appliedAt: toDate(context.now()) } })
+}
+
+/** Takes up what a job left: the gateway did not answer then. */
+export async function sweepNotices(context: Context): Promise<void> {
+  const waiting = await db.notice.findMany({ where: { state: 'STORED' }, orderBy: { receivedAt: 'asc' }, take: 20, select: { id: true } })
+  for (const { id } of waiting) await applyNotice(context, id)
+}

@@ -1,0 +1,114 @@
+import 'server-only'
+import { z } from 'zod'
+import { fromDate, instant, type Instant } from '#lib/domain/kst.ts'
+import { minor } from '#lib/domain/money.ts'
+import { DomainError, type Facts } from '#lib/domain/problem.ts'
+import type { GatewayRecordView, OutsideRefundView, PaymentView, TimelineEntry } from '#lib/domain/views.ts'
+import { connectorOf } from '#lib/gateways/registry.ts'
+import { whoMay } from '#lib/policy/permissions.ts'
+import { authorize, permitted, type Context } from '#lib/server/context.ts'
+import { db } from '#lib/server/db.ts'
+import type { AuditEntry, Refund } from '#prisma/client/client.ts'
+import { viewOf, withAttempts } from '../cancellations/cancellation-view.ts'
+import { judge } from '../cancellations/judge-cancellation.ts'
+import { countPartials } from '../cancellations/sequence.ts'
+import { verdictView } from '../cancellations/verdict-view.ts'
+import { namesOf } from '../people/names.ts'
+import { balanceOf, leftTaxFree } from './balance.ts'
+import { itemOf } from './payment-item.ts'
+
+const TIMELINE_MAX = 100
+const include = {
+  store: true,
+  channel: { include: { account: true } },
+  references: true,
+  cancellations: { include: withAttempts, orderBy: { requestedAt: 'asc' } },
+  refunds: { where: { cancellationId: null }, orderBy: { refundedAt: 'asc' } },
+  tasks: { where: { resolvedAt: null }, orderBy: { dueAt: 'asc' } },
+} as const
+
+/** Everything the payment's page shows. Fails with: payment.not_found, permission.missing. */
+export async function getPayment(context: Context, id: string): Promise<PaymentView> {
+  const missing = new DomainError('payment.not_found')
+  if (!z.uuid().safeParse(id).success) throw missing
+  const row = await db.payment.findUnique({ where: { id }, include })
+  if (!row) throw missing
+  authorize(context, 'payment.view', row.storeId, missing)
+  const entries = await db.auditEntry.findMany({ where: { subjectId: id, subject: 'payment' }, orderBy: { id: 'desc' }, take: TIMELINE_MAX })
+  const names = await namesOf([...row.cancellations.map((one) => one.requestedById), ...entries.flatMap((entry) => entry.actorId ?? [])])
+  const asOf = context.now()
+  const { judgement } = await judge(db, row, { kind: 'CANCEL', amount: null, taxFree: null }, asOf, null)
+  const balance = balanceOf(row)
+  const connector = connectorOf(row.channel.account.gateway)
+  return {
+    ...itemOf(row),
+    taxFree: minor(row.taxFree),
+    receivedTaxFree: balance.receivedTaxFree,
+    refundedTaxFree: balance.refundedTaxFree,
+    openTaxFree: balance.openTaxFree,
+    leftTaxFree: leftTaxFree(balance),
+    discount: minor(row.discount),
+    gateway: row.channel.account.gateway,
+    mid: row.mid,
+    paidAt: optionalInstant(row.paidAt),
+    closedAt: optionalInstant(row.closedAt),
+    partialLimit: row.partialLimit,
+    partialsUsed: await countPartials(db, id, null),
+    references: row.references.map(({ kind, value }) => ({ kind, value })),
+    receiptUrl: safeUrl(row.receiptUrl),
+    escrow: status.nullable().parse(row.escrow),
+    cashReceipt: status.nullable().parse(row.cashReceipt),
+    cancellations: row.cancellations.map((one) => viewOf(one, names)),
+    outsideRefunds: row.refunds.map(outsideOf),
+    gatewayRecord: recordOf(row.gatewayRecord, row.gatewayReadAt),
+    tasks: row.tasks.map((task) => ({ id: task.id, kind: task.kind, dueAt: fromDate(task.dueAt), facts: plainFacts(task.facts) })),
+    timeline: entries.map((entry) => timelineOf(entry, names)),
+    verdicts: judgement.verdicts.map(verdictView),
+    denial: judgement.denial && verdictView(judgement.denial),
+    desk: connector.desk,
+    canAsk: connector.operations.inquire !== undefined,
+    may: { cancel: permitted(context.actor, 'cancellation.request', row.storeId), refresh: permitted(context.actor, 'payment.refresh', row.storeId) },
+    whoMayCancel: whoMay('cancellation.request').join(', '),
+    asOf,
+  }
+}
+
+const status = z.object({ status: z.string() })
+const optionalInstant = (date: Date | null): Instant | null => (date === null ? null : fromDate(date))
+
+/** A link is shown only where it is one; the gateway's text is not trusted to be. */
+const safeUrl = (text: string | null): string | null => (text !== null && /^https?:\/\/[^\s"'<>]+$/.test(text) ? text : null)
+
+function outsideOf(refund: Refund): OutsideRefundView {
+  const { id, sequence, approvalNumber, trigger, reason } = refund
+  return { id, amount: minor(refund.amount), taxFree: minor(refund.taxFree), sequence, refundedAt: fromDate(refund.refundedAt), approvalNumber, trigger, reason }
+}
+
+const amount = z.int().transform(minor)
+const storedRecord = z.object({
+  status: z.string(),
+  total: amount,
+  taxFree: amount,
+  paid: amount,
+  cancelled: amount,
+  cancelledTaxFree: amount,
+  cancellations: z.array(
+    z.object({ id: z.string(), status: z.string(), amount, taxFree: amount, requestedAt: z.int().transform(instant), approvalNumber: z.string().nullable(), trigger: z.string().nullable() }),
+  ),
+})
+
+const recordOf = (stored: unknown, readAt: Date | null): GatewayRecordView | null =>
+  stored === null || readAt === null ? null : { ...storedRecord.parse(stored), readAt: fromDate(readAt) }
+
+const plain = z.union([z.string(), z.number(), z.boolean(), z.null()])
+/** The facts that can stand in a sentence; what is nested stays in the audit page. */
+export function plainFacts(stored: unknown): Facts {
+  const members = z.record(z.string(), z.unknown()).parse(stored)
+  return Object.fromEntries(Object.entries(members).flatMap(([name, value]) => { const read = plain.safeParse(value); return read.success ? [[name, read.data]] : [] }))
+}
+
+function timelineOf(entry: AuditEntry, names: ReadonlyMap<string, string>): TimelineEntry {
+  const outcome = z.enum(['done', 'denied', 'failed']).parse(entry.outcome)
+  const who = entry.actorId === null ? entry.actor : (names.get(entry.actorId) ?? entry.actor)
+  return { id: String(entry.id), at: fromDate(entry.at), who, action: entry.action, outcome, facts: plainFacts(entry.facts) }
+}

@@ -1,0 +1,35 @@
+import 'server-only'
+import { DomainError } from '#lib/domain/problem.ts'
+import { ask } from '#lib/gateways/exchange.ts'
+import type { Context } from '#lib/server/context.ts'
+import { transaction } from '#lib/server/db.ts'
+import type { OpenAccount } from '../accounts/open-account.ts'
+import { recordPayment } from './record-payment.ts'
+
+export type Reading =
+  | { readonly kind: 'recorded'; readonly paymentId: string }
+  | { readonly kind: 'unfinished'; readonly status: string }
+  | { readonly kind: 'not_found' }
+  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'not_ours'; readonly problem: DomainError }
+  /** No answer, or one that was not understood: proves nothing. */
+  | { readonly kind: 'no_answer'; readonly cause: string }
+
+/** Asks a gateway for one payment and takes over what it says. An error here changes nothing. */
+export async function readAtGateway(context: Context, account: OpenAccount, gatewayPaymentId: string): Promise<Reading> {
+  const { inquire } = account.connector.operations
+  if (!inquire) return { kind: 'no_answer', cause: 'this gateway cannot be asked' }
+  const readAt = context.now()
+  const { outcome } = await ask(account.connector, inquire, { paymentId: gatewayPaymentId }, account.call)
+  if (outcome.kind === 'declined') return outcome.reason === 'not_found' ? { kind: 'not_found' } : { kind: 'refused', code: outcome.code }
+  if (outcome.kind !== 'done') return { kind: 'no_answer', cause: 'cause' in outcome ? outcome.cause : outcome.kind }
+  const inquiry = outcome.value
+  if (inquiry.kind === 'unfinished') return { kind: 'unfinished', status: inquiry.status }
+  try {
+    const paymentId = await transaction((tx) => recordPayment(tx, context, account, inquiry.payment, readAt))
+    return { kind: 'recorded', paymentId }
+  } catch (error) {
+    if (error instanceof DomainError) return { kind: 'not_ours', problem: error }
+    throw error
+  }
+}

@@ -1,0 +1,154 @@
+import 'server-only'
+import { kstDate, plus, toDate, type Instant } from '#lib/domain/kst.ts'
+import { isOut, isUnsent } from '#lib/domain/cancellation.ts'
+import { maskName } from '#lib/domain/mask.ts'
+import type { GatewayPayment, ReferenceKind } from '#lib/domain/payment.ts'
+import { DomainError } from '#lib/domain/problem.ts'
+import { isTestStore } from '#lib/policy/test-stores.ts'
+import { audit } from '#lib/server/audit.ts'
+import type { Context } from '#lib/server/context.ts'
+import { seal } from '#lib/server/crypto.ts'
+import { lockPayment, toJson, type Transaction } from '#lib/server/db.ts'
+import type { OpenAccount } from '../accounts/open-account.ts'
+import { settleFromRecord } from '../cancellations/settle-from-record.ts'
+import { openTask } from './open-task.ts'
+
+const KSNET_PARTIAL_LIMIT = 9
+
+/**
+ * Takes over what a gateway says of a payment: creates it or brings it up to date, appends the refunds it tells of,
+ * settles our own cancellations found in it. The same record twice changes nothing.
+ * Fails with: payment.at_other_store, payment.channel_unknown.
+ */
+export async function recordPayment(tx: Transaction, context: Context, account: OpenAccount, record: GatewayPayment, readAt: Instant): Promise<string> {
+  const channel = await channelOf(tx, account, record)
+  const paymentId = await lockedPayment(tx, context, account, channel, record)
+  await attachReferences(tx, account.storeId, channel.id, paymentId, record)
+  await updateFacts(tx, context, paymentId, record, readAt)
+  await settleFromRecord(tx, context, { paymentId, storeId: account.storeId, channelId: channel.id, connector: account.connector, record })
+  await withdrawTooLarge(tx, context, paymentId)
+  return paymentId
+}
+
+type ChannelRow = { readonly id: string; readonly key: string; readonly mid: string }
+
+async function channelOf(tx: Transaction, account: OpenAccount, record: GatewayPayment): Promise<ChannelRow> {
+  if (record.storeKey !== account.call.credentials['storeId']) throw new DomainError('payment.at_other_store', { store: record.storeKey })
+  const liveness = account.environment === 'sandbox' ? null : account.environment === 'live' ? 'LIVE' : 'TEST'
+  const channel = record.channelKey === null ? null : await tx.channel.findUnique({ where: { accountId_key: { accountId: account.id, key: record.channelKey } } })
+  if (!channel || (liveness !== null && liveness !== record.channelType)) throw new DomainError('payment.channel_unknown', { channel: record.channelKey ?? '', mid: record.mid })
+  return channel
+}
+
+/** One payment is one row, however many see it first: the advisory lock orders those who would create it. */
+async function lockedPayment(tx: Transaction, context: Context, account: OpenAccount, channel: ChannelRow, record: GatewayPayment): Promise<string> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${record.pg}/${record.mid}/${record.pgTxId ?? record.paymentId}`}, 0))`
+  const known =
+    (await tx.reference.findFirst({ where: { channelId: channel.id, kind: 'PAYMENT_ID', value: record.paymentId }, include: { payment: true } }))?.payment ??
+    (record.pgTxId === null ? null : await tx.payment.findUnique({ where: { pg_mid_pgTxId: { pg: record.pg, mid: record.mid, pgTxId: record.pgTxId } } }))
+  if (known && known.storeId !== account.storeId) throw new DomainError('payment.at_other_store', { store: record.storeKey })
+  if (known) {
+    await lockPayment(tx, known.id)
+    return known.id
+  }
+  const created = await tx.payment.create({ data: { ...newPayment(account, channel, record), storeId: account.storeId } })
+  await audit(tx, context, { action: 'payment.recorded', outcome: 'done', storeId: account.storeId, subject: { type: 'payment', id: created.id }, facts: { status: record.status, received: record.paidAt === null ? 0 : record.paid } })
+  return created.id
+}
+
+function newPayment(account: OpenAccount, channel: ChannelRow, record: GatewayPayment) {
+  return {
+    channelId: channel.id,
+    environment: account.environment,
+    testStore: isTestStore(record.pg, record.mid),
+    pg: record.pg,
+    mid: record.mid,
+    pgTxId: record.pgTxId,
+    method: record.method,
+    currency: record.currency,
+    amount: BigInt(record.total),
+    taxFree: BigInt(record.taxFree),
+    discount: BigInt(record.discount),
+    received: BigInt(received(record)),
+    receivedTaxFree: BigInt(receivedTaxFree(record)),
+    partialLimit: record.pg === 'KSNET' ? KSNET_PARTIAL_LIMIT : null,
+    orderName: record.orderName,
+    requestedAt: toDate(record.requestedAt),
+    approvedAt: toDate(record.approvedAt),
+    paidAt: record.paidAt === null ? null : toDate(record.paidAt),
+    methodFacts: toJson(record.methodFacts),
+  }
+}
+
+/** The base of every sum: what was paid, and nothing before it was. */
+const received = (record: GatewayPayment): number => (record.paidAt === null ? 0 : record.paid)
+const receivedTaxFree = (record: GatewayPayment): number => (record.paidAt === null ? 0 : Math.min(record.taxFree, record.paid))
+
+async function attachReferences(tx: Transaction, storeId: string, channelId: string, paymentId: string, record: GatewayPayment): Promise<void> {
+  const kindOfPgTxId: ReferenceKind = record.pg === 'KCP' ? 'TNO' : 'TRNO'
+  const references: readonly (readonly [ReferenceKind, string | null | undefined])[] = [
+    ['PAYMENT_ID', record.paymentId],
+    ['TRANSACTION_ID', record.transactionId],
+    [kindOfPgTxId, record.pgTxId],
+    ['APPROVAL_NUMBER', record.approvalNumber],
+    ...record.cancellations.map((cancellation) => ['CANCEL_APPROVAL_NUMBER', cancellation.approvalNumber] as const),
+  ]
+  const data = references.flatMap(([kind, value]) => (value ? [{ paymentId, storeId, channelId, kind, value }] : []))
+  await tx.reference.createMany({ data, skipDuplicates: true })
+}
+
+/** An older reading that arrives late leaves what a newer one said. Money facts are appended in any order. */
+async function updateFacts(tx: Transaction, context: Context, paymentId: string, record: GatewayPayment, readAt: Instant): Promise<void> {
+  const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } })
+  if (payment.gatewayReadAt !== null && payment.gatewayReadAt.getTime() > readAt) return
+  if (payment.paidAt !== null && record.paidAt !== null && Number(payment.received) !== received(record)) {
+    await openTask(tx, { storeId: payment.storeId, paymentId, kind: 'amount_differs', key: String(received(record)), dueAt: plus(context.now(), 0), facts: { ours: Number(payment.received), gateway: received(record) } })
+  }
+  const deposited = payment.paidAt === null && record.paidAt !== null
+  await tx.payment.update({
+    where: { id: paymentId },
+    data: {
+      ...(deposited && record.paidAt !== null && { paidAt: toDate(record.paidAt), approvedAt: toDate(record.approvedAt), received: BigInt(received(record)), receivedTaxFree: BigInt(receivedTaxFree(record)) }),
+      ...(payment.pgTxId === null && record.pgTxId !== null && { pgTxId: record.pgTxId }),
+      ...(record.status === 'CLOSED' && payment.closedAt === null && { closedAt: toDate(context.now()) }),
+      methodFacts: toJson(record.methodFacts),
+      receiptUrl: record.receiptUrl,
+      ...(record.escrow !== null && { escrow: toJson(record.escrow) }),
+      ...(record.cashReceipt !== null && { cashReceipt: toJson(record.cashReceipt) }),
+      buyerMasked: record.personal.name === undefined ? null : maskName(record.personal.name),
+      personalSealed: seal(JSON.stringify(record.personal), ['Payment', paymentId, 'personal']),
+      gatewayRecord: toJson(snapshot(record)),
+      gatewayReadAt: toDate(readAt),
+    },
+  })
+}
+
+/** The gateway's own sums and cancels, to be shown beside ours. */
+function snapshot(record: GatewayPayment) {
+  return {
+    status: record.status,
+    total: record.total,
+    taxFree: record.taxFree,
+    paid: record.paid,
+    cancelled: record.cancelled,
+    cancelledTaxFree: record.cancelledTaxFree,
+    cancellations: record.cancellations.map(({ id, status, amount, taxFree, requestedAt, cancelledAt, approvalNumber, trigger }) => ({
+      id, status, amount, taxFree, requestedAt, cancelledAt: cancelledAt ?? null, approvalNumber: approvalNumber ?? null, trigger: trigger ?? null,
+    })),
+  }
+}
+
+/** An outside cancel may leave less than an intent asks: what was not sent is taken back, what was sent becomes a task. */
+async function withdrawTooLarge(tx: Transaction, context: Context, paymentId: string): Promise<void> {
+  const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { cancellations: true } })
+  const tooLarge = payment.refunded + payment.open > payment.received || payment.refundedTaxFree + payment.openTaxFree > payment.receivedTaxFree
+  if (!tooLarge) return
+  for (const cancellation of payment.cancellations) {
+    if (isUnsent(cancellation.state)) {
+      await tx.cancellation.update({ where: { id: cancellation.id }, data: { state: 'WITHDRAWN', cause: 'outside_cancel', closedAt: toDate(context.now()) } })
+      await audit(tx, context, { action: 'cancellation.withdraw', outcome: 'done', storeId: payment.storeId, subject: { type: 'payment', id: paymentId }, facts: { cancellation: cancellation.id, cause: 'outside_cancel' } })
+    } else if (isOut(cancellation.state)) {
+      await openTask(tx, { storeId: payment.storeId, paymentId, kind: 'over_refund_possible', key: cancellation.id, dueAt: context.now(), facts: { amount: Number(cancellation.amount), day: kstDate(context.now()) } })
+    }
+  }
+}

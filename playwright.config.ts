@@ -1,0 +1,27 @@
+import { defineConfig, devices } from '@playwright/test'
+import { chromiumOptions } from './e2e/chromium.ts'
+
+const clockSpecs = /\.clock\.spec\.ts$/
+
+export default defineConfig({
+  testDir: 'e2e',
+  globalSetup: './e2e/product.ts',
+  fullyParallel: true,
+  forbidOnly: process.env['CI'] !== undefined,
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  use: {
+    ...devices['Desktop Chrome'],
+    locale: 'ko-KR',
+    timezoneId: 'Asia/Seoul',
+    launchOptions: chromiumOptions(),
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'sign-in', testMatch: /\.setup\.ts$/ },
+    { name: 'parallel', testMatch: /\.spec\.ts$/, testIgnore: clockSpecs, dependencies: ['sign-in'] },
+    // They move the one clock that all share.
+    { name: 'clock', testMatch: clockSpecs, fullyParallel: false, workers: 1, dependencies: ['parallel'] },
+  ],
+})

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { describeIssues } from './control-error.ts'
+import { startSandbox, type Sandbox } from './sandbox.ts'
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
+const environmentSchema = z.object({
+  SANDBOX_CONTROL_PORT: port(4000),
+  SANDBOX_PORTONE_PORT: port(4010),
+  JEONPYO_DATA_DIR: z.string().min(1).default('.data'),
+  SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+})
+
+async function start(): Promise<Sandbox> {
+  const environment = environmentSchema.safeParse(process.env)
+  if (!environment.success) throw new Error(describeIssues(environment.error))
+  const { SANDBOX_WEBHOOK_URL: webhookUrl } = environment.data
+  return startSandbox({
+    controlPort: environment.data.SANDBOX_CONTROL_PORT,
+    portonePort: environment.data.SANDBOX_PORTONE_PORT,
+    dataDir: environment.data.JEONPYO_DATA_DIR,
+    ...(webhookUrl === undefined ? {} : { webhookUrl }),
+  })
+}
+
+/** One clear sentence for whoever started it. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE' && 'port' in error
+  return isTaken ? `The sandbox cannot start: port ${String(error.port)} is taken by another program.` : error.message
+}
+
+try {
+  const sandbox = await start()
+  const stop = () => void sandbox.close().then(() => process.exit(0))
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  console.log(
+    `Sandbox ready: control http://127.0.0.1:${sandbox.controlPort}, PortOne http://127.0.0.1:${sandbox.portonePort}`,
+  )
+} catch (error) {
+  console.error(explain(error))
+  process.exit(1)
+}

@@ -1,0 +1,20 @@
+/** Accounts for trying the holder look-up and refunds. What is not here does not exist, but takes refunds. */
+interface Account {
+  readonly number: string
+  readonly answer: 'HOLDER' | 'CLOSED' | 'TIMED_OUT'
+  readonly holder: string
+}
+
+export const accounts: readonly Account[] = [
+  { number: '110123456789', answer: 'HOLDER', holder: '김하늘' },
+  { number: '110222333444', answer: 'HOLDER', holder: '박서준' },
+  { number: '100987654321', answer: 'HOLDER', holder: '주식회사전표상점' },
+  { number: '110000000001', answer: 'CLOSED', holder: '김하늘' },
+  { number: '110000000002', answer: 'TIMED_OUT', holder: '김하늘' },
+]
+
+export const findAccount = (number: string): Account | undefined =>
+  accounts.find((account) => account.number === number)
+export const closedAccounts: ReadonlySet<string> = new Set(
+  accounts.filter((account) => account.answer === 'CLOSED').map((account) => account.number),
+)
