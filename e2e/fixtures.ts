@@ -35,7 +35,10 @@ export const test = base.extend<Options & Pages & { control: Control }>({
 })
 
 async function useSignedIn(role: Role, { browser, baseURL, expectedConsoleErrors }: Given, use: Use<Page>) {
-  const context = await browser.newContext({ storageState: storageStateOf(role), ...(baseURL === undefined ? {} : { baseURL }) })
+  const context = await browser.newContext({
+    storageState: storageStateOf(role),
+    ...(baseURL === undefined ? {} : { baseURL }),
+  })
   await useWatched(await context.newPage(), expectedConsoleErrors, use)
   await context.close()
 }
@@ -45,7 +48,10 @@ async function useWatched(page: Page, expected: RegExp[], use: Use<Page>) {
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   page.on('pageerror', (error) => errors.push(String(error)))
   await use(page)
-  expect(errors.filter((error) => !expected.some((pattern) => pattern.test(error))), 'errors in the console').toEqual([])
+  expect(
+    errors.filter((error) => !expected.some((pattern) => pattern.test(error))),
+    'errors in the console',
+  ).toEqual([])
 }
 
 function controlOf(url: string): Control {

@@ -9,6 +9,7 @@ import { BodyTooLarge, readBody, sendJson } from './http.ts'
 import { isoInstant } from './iso-instant.ts'
 import { parseJson, type Json } from './json.ts'
 import { noticeModes } from './notice-mode.ts'
+import { report } from './report.ts'
 
 type Handler = (input: unknown, query: URLSearchParams) => Json
 
@@ -23,7 +24,7 @@ export class Control {
     this.#gateways = gateways
     this.http = createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => {
-        console.error(error)
+        report(error)
         response.destroy()
       })
     })
@@ -141,7 +142,7 @@ export class Control {
     return concerned
       .flatMap((one) => one.journal())
       .filter((entry) => payment === undefined || entry.payment === payment)
-      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+      .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
   }
 
   #setWebhookTarget(input: unknown): Json {

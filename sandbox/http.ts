@@ -8,8 +8,8 @@ export class BodyTooLarge extends Error {}
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk)
+  const source: AsyncIterable<Buffer> = request
+  for await (const bytes of source) {
     size += bytes.length
     if (size > BODY_LIMIT) throw new BodyTooLarge(`a body of more than ${BODY_LIMIT} bytes`)
     chunks.push(bytes)

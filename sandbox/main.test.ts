@@ -13,7 +13,7 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 function start(environment: Record<string, string>): ChildProcess {
   return spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     env: {
-      ...process.env,
+      NODE_ENV: 'test',
       SANDBOX_CONTROL_PORT: '0',
       SANDBOX_PORTONE_PORT: '0',
       JEONPYO_DATA_DIR: dataDir,

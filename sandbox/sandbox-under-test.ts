@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PortOneClient } from '@portone/server-sdk'
@@ -19,7 +19,7 @@ export const noon = '2026-11-21T12:00:00+09:00'
 const created = z.object({
   paymentId: z.string(),
   transactionId: z.string(),
-  pgTxId: z.string().optional(),
+  pgTxId: z.string().nullable(),
   storeId: z.string(),
   approvalNumber: z.string().optional(),
   status: z.string(),
@@ -183,10 +183,10 @@ export class Receiver {
   answers: number[] = []
   #url = ''
   readonly #server = createServer((request, response) => {
-    readBody(request).then((body) => {
-      this.received.push({ headers: request.headers, body })
-      response.writeHead(this.answers.shift() ?? 200, { connection: 'close' }).end()
-    }, response.destroy)
+    readBody(request).then(
+      (body) => this.#take({ headers: request.headers, body }, response),
+      () => response.destroy(),
+    )
   })
 
   async start(): Promise<void> {
@@ -215,5 +215,10 @@ export class Receiver {
     await vi.waitFor(() => {
       if (this.received.length < count) throw new Error(`${this.received.length} of ${count} webhooks arrived`)
     }, 20_000)
+  }
+
+  #take(message: Received, response: ServerResponse): void {
+    this.received.push(message)
+    response.writeHead(this.answers.shift() ?? 200, { connection: 'close' }).end()
   }
 }

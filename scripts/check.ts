@@ -52,9 +52,7 @@ function judged(code: number, { passed, failed }: Count): Count {
 }
 
 const vitestReport = z.object({
-  testResults: z.array(
-    z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) }),
-  ),
+  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
 })
 
 function countVitest(report: string): Count {

@@ -1,3 +1,4 @@
+import type {} from 'use-intl'
 import type en from './en.json'
 import type ko from './ko.json'
 import type rules from './rules.ko.json'

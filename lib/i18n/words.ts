@@ -36,8 +36,8 @@ export function wordsOf(language: Language, t: Translate) {
     permission: (name: string) => sentence(`permission.${name}`, {}, name),
     who: (name: string) => sentence(`who.${name}`, {}, name),
     action: (name: string) => sentence(`action.${name}`, {}, name),
-    problem: (problem: Said) => problemText(words, problem),
-    cause: (cause: string) => causeText(words, cause),
+    problem: (problem: Said): string => problemText(words, problem),
+    cause: (cause: string): string => causeText(words, cause),
   }
   return words
 }

@@ -1,7 +1,6 @@
 // Before the modules of each test file: an environment of its own. The database it names is made by lib/testing/database.ts.
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, inject } from 'vitest'
@@ -14,22 +13,10 @@ const dataDir = mkdtempSync(join(tmpdir(), 'jeonpyo-test-'))
 process.env['DATABASE_URL'] = databaseUrl.href
 process.env['JEONPYO_DEMO'] = '1'
 process.env['JEONPYO_DATA_DIR'] = dataDir
-process.env['SANDBOX_PORTONE_PORT'] = await freePort()
-process.env['JEONPYO_SECRET_KEY'] = Buffer.alloc(32, 'test').toString('base64')
-process.env['SANDBOX_CONTROL_PORT'] = String(await freePort())
+// For the sandbox that a test may start (world.ts): the product reads the port when it loads.
 process.env['SANDBOX_PORTONE_PORT'] = String(await freePort())
+process.env['JEONPYO_SECRET_KEY'] = Buffer.alloc(32, 'test').toString('base64')
 
 afterAll(() => {
   rmSync(dataDir, { recursive: true, force: true })
 })
-
-/** For the sandbox that a test may start (world.ts): the product reads the port when it loads. */
-function freePort(): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address: AddressInfo | string | null = server.address()
-      server.close(() => (typeof address === 'object' && address ? resolve(String(address.port)) : reject(new Error('no port'))))
-    })
-  })
-}

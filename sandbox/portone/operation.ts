@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Instant } from '#lib/domain/kst.ts'
 import type { Effect } from '../journal.ts'
 import { describeIssues } from '../control-error.ts'

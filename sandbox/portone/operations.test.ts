@@ -4,10 +4,9 @@ import { firstStore, secondStore, useSandbox } from '../sandbox-under-test.ts'
 const sandbox = useSandbox()
 
 /** PortOne REST V2 1.16, `Payment`: what every answer must have, and what each status adds. */
-const always = [
-  ...['status', 'id', 'transactionId', 'merchantId', 'storeId', 'version', 'requestedAt', 'updatedAt'],
-  ...['statusChangedAt', 'orderName', 'amount', 'currency', 'customer', 'origin'],
-]
+const always =
+  'status id transactionId merchantId storeId version requestedAt updatedAt statusChangedAt orderName amount currency customer origin'
+
 const required: Record<string, string[]> = {
   READY: [],
   VIRTUAL_ACCOUNT_ISSUED: ['channel'],
@@ -25,7 +24,7 @@ test.each(Object.entries(required))('a payment that is %s has every required fie
   if (isCancelled) await sandbox.cancel(paymentId, status === 'CANCELLED' ? {} : { amount: 1 })
   const payment = await sandbox.sdk().payment.getPayment({ paymentId })
   expect(payment.status).toBe(status)
-  for (const field of [...always, ...more]) expect(payment, field).toHaveProperty(field)
+  for (const field of [...always.split(' '), ...more]) expect(payment, field).toHaveProperty(field)
 })
 
 test('a card payment looks as KSNET leaves it', async () => {

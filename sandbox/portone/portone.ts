@@ -187,7 +187,7 @@ const summary = (payment: Payment): JsonObject => ({
   gateway: 'portone',
   paymentId: payment.id,
   transactionId: payment.transactionId,
-  pgTxId: payment.pgTxId,
+  pgTxId: payment.pgTxId ?? null,
   storeId: payment.storeId,
   channelKey: payment.channelKey,
   status: payment.status,

@@ -6,6 +6,7 @@ import { strike, type Fault } from '../faults.ts'
 import { BodyTooLarge, readBody, sendText } from '../http.ts'
 import type { JournalEntry } from '../journal.ts'
 import { parseJson } from '../json.ts'
+import { report } from '../report.ts'
 import { PortOneError } from './errors.ts'
 import { fingerprint, keyReused, outstanding, readKey, storedResponse } from './idempotency.ts'
 import { apiSecret } from './merchant.ts'
@@ -214,7 +215,7 @@ export class PortOneServer {
   }
 
   #giveUp(response: ServerResponse, error: unknown): void {
-    if (!(error instanceof Error && error.name === 'AbortError')) console.error(error)
+    if (!(error instanceof Error && error.name === 'AbortError')) report(error)
     response.destroy()
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { MINUTE_MS, SECOND_MS, toIso } from '#lib/domain/kst.ts'
 import { realNow } from '../clock.ts'
 import type { NoticeMode } from '../notice-mode.ts'
+import { report } from '../report.ts'
 import { defaultWebhookSecret } from './merchant.ts'
 import type { Notice } from './notice.ts'
 import type { PortOneState, WebhookTarget } from './state.ts'
@@ -70,7 +71,7 @@ export class WebhookSender {
 
   #releasePair({ payment }: Notice): void {
     const held = this.#state.notices.filter((notice) => notice.payment === payment && notice.state === 'held')
-    if (held.length > 1) this.#release(held.reverse())
+    if (held.length > 1) this.#release(held.toReversed())
   }
 
   #release(held: readonly Notice[]): void {
@@ -128,7 +129,7 @@ export class WebhookSender {
   }
 
   #report(error: unknown): void {
-    if (!this.#closing.signal.aborted) console.error(error)
+    if (!this.#closing.signal.aborted) report(error)
   }
 }
 

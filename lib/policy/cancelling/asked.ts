@@ -21,7 +21,7 @@ export const taxFreeLeft = (facts: CancelFacts): Minor =>
 export const isBroken = (facts: CancelFacts): boolean => facts.refunded > 0 || facts.open > 0 || facts.partials > 0
 
 /** Less than what was paid; the last remainder is partial too. */
-export const asksPart = (facts: CancelFacts): boolean => facts.amount !== null && facts.amount <= facts.received
+export const asksPart = (facts: CancelFacts): boolean => facts.amount !== null && facts.amount < facts.received
 
 /** Where only the whole can be cancelled: this is not, or can no longer be, the whole. */
 export const cannotBeWhole = (facts: CancelFacts): boolean => asksPart(facts) || isBroken(facts)

@@ -55,7 +55,7 @@ function feed(call: Call, name: string, rows: readonly Row[]) {
   const body = readBody(bodySchema, call.body)
   if (body.storeId !== undefined) actingStore(body.storeId)
   const direction = call.state.settings.cursorOrder === 'ASC' ? 1 : -1
-  const inRange = rows.filter(isWanted(call, body)).sort((a, b) => direction * compare(a, b))
+  const inRange = rows.filter(isWanted(call, body)).toSorted((a, b) => direction * compare(a, b))
   const start = body.cursor === undefined ? 0 : after(inRange, body.cursor, direction)
   const items = inRange.slice(start, start + body.size)
   return readOnly({ items: items.map((row) => ({ [name]: row.view(), cursor: cursorOf(row) })) })

@@ -56,7 +56,7 @@ function find(call: Call, filter: Filter): readonly Payment[] {
       const at = filter.timestampType === 'CREATED_AT' ? payment.requestedAt : payment.statusChangedAt
       return from <= at && at <= until && passes(call.state, payment, filter)
     })
-    .sort((a, b) => direction * (stamp(a, sortsBy) - stamp(b, sortsBy)))
+    .toSorted((a, b) => direction * (stamp(a, sortsBy) - stamp(b, sortsBy)))
 }
 
 const stamp = (payment: Payment, by: 'REQUESTED_AT' | 'STATUS_CHANGED_AT'): Instant =>

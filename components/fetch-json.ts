@@ -1,0 +1,40 @@
+import type { Facts } from '#lib/domain/problem.ts'
+
+/** What a JSON route answered instead of what was asked for. */
+export class ProblemError extends Error {
+  readonly problem: { readonly code: string; readonly facts: Facts }
+  constructor(code: string, facts: Facts) {
+    super(code)
+    this.name = 'ProblemError'
+    this.problem = { code, facts }
+  }
+}
+
+const UNAUTHENTICATED = 401
+
+/** Reads one of our own JSON routes, whose shape is the view it declares. A session that ended goes to the sign-in page. */
+export async function getJson<View>(path: string, signal?: AbortSignal): Promise<View> {
+  const response = await fetch(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) })
+  if (response.status === UNAUTHENTICATED) {
+    const here = `${window.location.pathname}${window.location.search}`
+    window.location.assign(`/login?callbackUrl=${encodeURIComponent(here)}`)
+  }
+  if (!response.ok) throw await problemIn(response)
+  const view: View = await response.json()
+  return view
+}
+
+async function problemIn(response: Response): Promise<Error> {
+  try {
+    const { problem }: { problem: { code: string; facts?: Facts } } = await response.json()
+    return new ProblemError(problem.code, problem.facts ?? {})
+  } catch {
+    return new Error(`status ${response.status}`)
+  }
+}
+
+/** `?a=1&b=2` of what is set. */
+export function queryOf(values: Readonly<Record<string, string | number | null | undefined>>): string {
+  const set = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return new URLSearchParams(set.map(([name, value]) => [name, String(value)])).toString()
+}

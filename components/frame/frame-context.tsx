@@ -1,0 +1,31 @@
+'use client'
+
+import { createContext, useContext, type ReactNode } from 'react'
+import type { Environment } from '#lib/domain/payment.ts'
+import type { ChannelView, StoreView } from '#lib/domain/views.ts'
+
+/** What the whole console knows of the person and of what they may see. */
+export type Frame = {
+  readonly person: { readonly name: string; readonly email: string }
+  readonly stores: readonly StoreView[]
+  readonly channels: readonly ChannelView[]
+  readonly environments: readonly Environment[]
+  readonly demo: boolean
+  /** Cancellations whose result is not known. */
+  readonly confirming: number
+  readonly may: { readonly audit: boolean; readonly accounts: boolean }
+  /** Where this person may ask a gateway for a payment. */
+  readonly lookUpStores: readonly string[]
+}
+
+const FrameContext = createContext<Frame | null>(null)
+
+export function FrameProvider({ frame, children }: { readonly frame: Frame; readonly children: ReactNode }) {
+  return <FrameContext value={frame}>{children}</FrameContext>
+}
+
+export function useFrame(): Frame {
+  const frame = useContext(FrameContext)
+  if (!frame) throw new Error('no frame around this component')
+  return frame
+}

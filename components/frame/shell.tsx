@@ -1,0 +1,40 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { useWords } from '../words.tsx'
+import { FrameProvider, type Frame } from './frame-context.tsx'
+import { Nav } from './nav.tsx'
+import { LanguageSwitch, ThemeToggle } from './preferences.tsx'
+import { SearchBox } from './search-box.tsx'
+import { StoreSelect } from './store-select.tsx'
+import { UserMenu } from './user-menu.tsx'
+
+export function Shell({ frame, children }: { readonly frame: Frame; readonly children: ReactNode }) {
+  const { t } = useWords()
+  return (
+    <FrameProvider frame={frame}>
+      <a href="#main" className="sr-only z-50 rounded bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+        {t('nav.skip')}
+      </a>
+      <div className="flex min-h-dvh">
+        <Nav />
+        <div className="min-w-0 flex-1 pb-20 md:pb-8">
+          <div className="sticky top-0 z-20 flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-page px-4 py-2.5 md:h-14 md:flex-nowrap md:px-6 md:py-0">
+            <div className="order-last flex w-full md:order-none md:w-auto md:flex-1">
+              <SearchBox />
+            </div>
+            <StoreSelect />
+            <div className="ml-auto flex items-center">
+              <LanguageSwitch />
+              <ThemeToggle />
+              <UserMenu />
+            </div>
+          </div>
+          <main id="main" className="mx-auto w-full max-w-[1360px] px-4 md:px-6">
+            {children}
+          </main>
+        </div>
+      </div>
+    </FrameProvider>
+  )
+}

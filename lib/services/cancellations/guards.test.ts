@@ -1,0 +1,113 @@
+// What the database refuses whoever asks: raw SQL, from two connections where it matters.
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { testDatabase } from '#lib/testing/database.ts'
+import { db } from '#lib/server/db.ts'
+import { control, newPayment, newWorld, type Made, type World } from '#lib/testing/world.ts'
+
+let world: World
+let payment: Made
+
+beforeEach(async () => {
+  await control('/reset', {})
+  world = await newWorld()
+  payment = await newPayment(world, { amount: 10_000, taxFree: 4_000 })
+})
+
+async function connected<T>(run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: testDatabase() })
+  await client.connect()
+  try {
+    return await run(client)
+  } finally {
+    await client.end()
+  }
+}
+const sql = (text: string, values: unknown[] = []) => connected((client) => client.query(text, values))
+
+const INSERT = `INSERT INTO "Cancellation" (id, "paymentId", "storeId", "channelId", kind, state, amount, "taxFree", partial, "remainderShown", "remainderTaxFreeShown", reason, token, "inputHash", "requestedById", "requestedAt")
+  VALUES ($1, $2, $3, $4, 'CANCEL', $5, $6, $7, true, 0, 0, 'raw', gen_random_uuid()::text, '', $8, now())`
+const intent = (amount: number, taxFree = 0, state = 'READY', id = randomUUID()) => [id, payment.id, world.storeId, world.channelId, state, amount, taxFree, world.operator.id]
+const refund = (amount: number, sequence: number | null = null, cancellationId: string | null = null) =>
+  sql(`INSERT INTO "Refund" (id, "paymentId", "channelId", "gatewayCancellationId", amount, "taxFree", partial, sequence, "refundedAt", "seenAt", "cancellationId") VALUES ($1, $2, $3, $4, $5, 0, true, $6, now(), now(), $7)`, [randomUUID(), payment.id, world.channelId, randomUUID(), amount, sequence, cancellationId])
+/** Takes a partial all the way; answers its id. */
+async function spent(amount: number, sequence: number): Promise<string> {
+  const id = randomUUID()
+  await sql(INSERT, intent(amount, 0, 'READY', id))
+  await sql(`UPDATE "Cancellation" SET state = 'SENDING', sequence = $2 WHERE id = $1`, [id, sequence])
+  await refund(amount, null, id)
+  await sql(`UPDATE "Cancellation" SET state = 'DONE' WHERE id = $1`, [id])
+  return id
+}
+
+describe('the database refuses', () => {
+  it('more than was received, in whole or in its taxable and tax-free part', async () => {
+    await expect(sql(INSERT, intent(10_001))).rejects.toThrow('over-refund')
+    await expect(sql(INSERT, intent(6_001, 0))).rejects.toThrow('over-refund')
+    await expect(sql(INSERT, intent(5_000, 4_001))).rejects.toThrow('over-refund')
+    await sql(INSERT, intent(6_000, 0))
+  })
+
+  it('two open intents, also when two connections write them at once', async () => {
+    const results = await Promise.allSettled([connected((one) => one.query(INSERT, intent(1_000))), connected((other) => other.query(INSERT, intent(1_000)))])
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
+    expect(await db.payment.findUniqueOrThrow({ where: { id: payment.id } })).toMatchObject({ open: 1_000n, openCount: 1 })
+  })
+
+  it('an over-refund made of two halves in two transactions that overlap', async () => {
+    await connected(async (one) => {
+      await one.query('BEGIN')
+      await one.query(INSERT, intent(5_000, 0))
+      const other = connected((client) => client.query(INSERT, intent(5_000, 0)))
+      await one.query(`UPDATE "Cancellation" SET state = 'WITHDRAWN' WHERE "paymentId" = $1`, [payment.id])
+      await one.query(INSERT, intent(4_000, 0))
+      await one.query('COMMIT')
+      await expect(other).rejects.toThrow(/over-refund|one_open/)
+    })
+  })
+
+  it('a tenth sequence, a used one, one used elsewhere, and a partial without one', async () => {
+    for (let sequence = 1; sequence <= 8; sequence += 1) await spent(100, sequence)
+    await refund(100, 9)
+    const id = randomUUID()
+    await sql(INSERT, intent(100, 0, 'READY', id))
+    const send = (sequence: number | null) => sql(`UPDATE "Cancellation" SET state = 'SENDING', sequence = $2 WHERE id = $1`, [id, sequence])
+    await expect(send(10)).rejects.toThrow('outside 1..9')
+    await expect(send(3)).rejects.toThrow('Cancellation_sequence')
+    await expect(send(9)).rejects.toThrow('made elsewhere')
+    await expect(send(null)).rejects.toThrow('needs a sequence')
+  })
+
+  it('a step that a cancellation does not have, and a beginning that is not one', async () => {
+    await expect(sql(INSERT, intent(100, 0, 'SENDING'))).rejects.toThrow('begins as an intent')
+    await expect(sql(INSERT, intent(100, 0, 'DONE'))).rejects.toThrow('begins as an intent')
+    const id = randomUUID()
+    await sql(INSERT, intent(100, 0, 'READY', id))
+    await expect(sql(`UPDATE "Cancellation" SET state = 'DONE' WHERE id = $1`, [id])).rejects.toThrow('does not go from READY to DONE')
+    await sql(`UPDATE "Cancellation" SET state = 'SENDING', sequence = 1 WHERE id = $1`, [id])
+    await expect(sql(`UPDATE "Cancellation" SET state = 'WITHDRAWN' WHERE id = $1`, [id])).rejects.toThrow('does not go')
+    await expect(sql(`UPDATE "Cancellation" SET state = 'DONE' WHERE id = $1`, [id])).rejects.toThrow('needs the refund')
+  })
+
+  it('editing what was asked, what happened, what was sent, and the sums', async () => {
+    const id = await spent(100, 1)
+    await expect(sql(`UPDATE "Cancellation" SET amount = 1 WHERE id = $1`, [id])).rejects.toThrow('never edited')
+    await expect(sql(`UPDATE "Refund" SET amount = 1 WHERE "cancellationId" = $1`, [id])).rejects.toThrow('never edited')
+    await expect(sql(`UPDATE "Payment" SET refunded = 0 WHERE id = $1`, [payment.id])).rejects.toThrow('never set')
+    for (const table of ['Refund', 'Cancellation', 'Payment']) await expect(sql(`DELETE FROM "${table}" WHERE true`)).rejects.toThrow(/append-only|violates/)
+  })
+
+  it('changing, removing or emptying the audit', async () => {
+    await expect(sql(`UPDATE "AuditEntry" SET action = 'x'`)).rejects.toThrow('append-only')
+    await expect(sql(`DELETE FROM "AuditEntry"`)).rejects.toThrow('append-only')
+    await expect(sql(`TRUNCATE "AuditEntry"`)).rejects.toThrow('append-only')
+  })
+
+  it('two refunds under one number of the gateway', async () => {
+    const values = [payment.id, world.channelId, 'same']
+    const insert = `INSERT INTO "Refund" (id, "paymentId", "channelId", "gatewayCancellationId", amount, "taxFree", partial, "refundedAt", "seenAt") VALUES (gen_random_uuid(), $1, $2, $3, 100, 0, true, now(), now())`
+    await sql(insert, values)
+    await expect(sql(insert, values)).rejects.toThrow('unique')
+  })
+})
