@@ -20,13 +20,15 @@ export async function getJson<View>(path: string, signal?: AbortSignal): Promise
     window.location.assign(`/login?callbackUrl=${encodeURIComponent(here)}`)
   }
   if (!response.ok) throw await problemIn(response)
-  const view: View = await response.json()
-  return view
+  // Our own route: its type is the view it was written to give.
+  const answer: { json(): Promise<View> } = response
+  return answer.json()
 }
 
 async function problemIn(response: Response): Promise<Error> {
+  const answer: { json(): Promise<{ problem: { code: string; facts?: Facts } }> } = response
   try {
-    const { problem }: { problem: { code: string; facts?: Facts } } = await response.json()
+    const { problem } = await answer.json()
     return new ProblemError(problem.code, problem.facts ?? {})
   } catch {
     return new Error(`status ${response.status}`)

@@ -28,24 +28,26 @@ export const test = base.extend<Options & Pages & { control: Control }>({
   baseURL: async ({}, use) => use(process.env['E2E_URL'] ?? ''),
   page: async ({ page, expectedConsoleErrors }, use) => useWatched(page, expectedConsoleErrors, use),
   control: async ({}, use) => use(controlOf(process.env['E2E_CONTROL_URL'] ?? '')),
-  owner: async (given, use) => useSignedIn('owner', given, use),
-  manager: async (given, use) => useSignedIn('manager', given, use),
-  operator: async (given, use) => useSignedIn('operator', given, use),
-  viewer: async (given, use) => useSignedIn('viewer', given, use),
+  owner: signedInAs('owner'),
+  manager: signedInAs('manager'),
+  operator: signedInAs('operator'),
+  viewer: signedInAs('viewer'),
 })
 
-async function useSignedIn(role: Role, { browser, baseURL, expectedConsoleErrors }: Given, use: Use<Page>) {
-  const context = await browser.newContext({
-    storageState: storageStateOf(role),
-    ...(baseURL === undefined ? {} : { baseURL }),
-  })
-  await useWatched(await context.newPage(), expectedConsoleErrors, use)
-  await context.close()
+function signedInAs(role: Role) {
+  return async ({ browser, baseURL, expectedConsoleErrors }: Given, use: Use<Page>) => {
+    const storageState = storageStateOf(role)
+    const context = await browser.newContext({ storageState, ...(baseURL === undefined ? {} : { baseURL }) })
+    await useWatched(await context.newPage(), expectedConsoleErrors, use)
+    await context.close()
+  }
 }
 
 async function useWatched(page: Page, expected: RegExp[], use: Use<Page>) {
   const errors: string[] = []
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`)
+  })
   page.on('pageerror', (error) => errors.push(String(error)))
   await use(page)
   expect(

@@ -25,7 +25,8 @@ export function SearchBox() {
     else if (wanted) router.push(`${LIST}?${new URLSearchParams({ q: wanted, ...(store && { store }) })}`)
   }
   return (
-    <form role="search" onSubmit={search} className="relative min-w-0 flex-1 md:max-w-xl">
+    <search className="min-w-0 flex-1 md:max-w-xl">
+    <form onSubmit={search} className="relative">
       <Icon name="search" className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-faint" />
       <input
         ref={box}
@@ -44,6 +45,7 @@ export function SearchBox() {
         Ctrl K
       </kbd>
     </form>
+    </search>
   )
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import clsx from 'clsx'
+import { clsx } from 'clsx'
 import { methods } from '#lib/domain/payment.ts'
 import { parseKstDate, type KstDate } from '#lib/domain/kst.ts'
 import { useFrame } from '../frame/frame-context.tsx'
@@ -27,7 +27,7 @@ function Presets({ list: { period, setFilters }, today }: { readonly list: ListF
     return from === period.from && to === period.to
   })
   return (
-    <div role="group" aria-label={t('list.period')} className="-mx-1 flex max-w-full overflow-x-auto px-1 py-0.5">
+    <fieldset aria-label={t('list.period')} className="-mx-1 flex min-w-0 max-w-full overflow-x-auto px-1 py-0.5">
       {presets.map((preset) => (
         <button
           key={preset}
@@ -39,7 +39,7 @@ function Presets({ list: { period, setFilters }, today }: { readonly list: ListF
           {t(`list.preset.${preset}`)}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }
 

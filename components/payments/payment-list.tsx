@@ -1,6 +1,6 @@
 'use client'
 
-import clsx from 'clsx'
+import { clsx } from 'clsx'
 import type { KstDate } from '#lib/domain/kst.ts'
 import { TestEdge } from '../frame/environment-badge.tsx'
 import { ProblemState, problemOf } from '../problem-state.tsx'
@@ -55,9 +55,9 @@ function Shown({ list, count, more }: { readonly list: ListFilters; readonly cou
   const basis = t(`list.basisOf.${list.filters.basis}`)
   const note = list.byNumber ? t('list.numberNote') : t('list.basisNote', { basis, ...list.period })
   return (
-    <span role="status">
+    <output>
       {t(more ? 'list.shownMore' : 'list.shown', { count: count.toLocaleString('en-US') })} <span className="text-faint">({note})</span>
-    </span>
+    </output>
   )
 }
 

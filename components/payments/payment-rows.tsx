@@ -1,9 +1,8 @@
 'use client'
 
-import clsx from 'clsx'
+import { clsx } from 'clsx'
 import Link from 'next/link'
 import type { PaymentItem } from '#lib/domain/views.ts'
-import { minor } from '#lib/domain/money.ts'
 import { EnvironmentBadge } from '../frame/environment-badge.tsx'
 import { useWords } from '../words.tsx'
 import type { bases } from './list-query.ts'
@@ -88,7 +87,7 @@ function Row({ item, basis }: { readonly item: PaymentItem; readonly basis: Rows
 function Refunded({ item }: { readonly item: PaymentItem }) {
   const words = useWords()
   if (item.refunded === 0) return <span className="text-faint">–</span>
-  return <span>{words.money(minor(-item.refunded), item.currency)}</span>
+  return <span>{words.back(item.refunded, item.currency)}</span>
 }
 
 /** The same on a phone: two lines each. */

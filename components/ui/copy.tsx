@@ -21,12 +21,17 @@ export function Copy({ value, what }: { readonly value: string; readonly what: s
       title={t('common.copy')}
       aria-label={t('common.copyOf', { what })}
       className="inline-flex size-6 shrink-0 items-center justify-center rounded text-faint hover:bg-sunk hover:text-ink"
-      onClick={() => navigator.clipboard.writeText(value).then(() => setCopied(true), () => setCopied(false))}
+      onClick={() => {
+        navigator.clipboard.writeText(value).then(
+          () => setCopied(true),
+          () => setCopied(false),
+        )
+      }}
     >
       <Icon name={copied ? 'check' : 'copy'} className="size-3.5" />
-      <span role="status" className="sr-only">
+      <output className="sr-only">
         {copied ? t('common.copied') : ''}
-      </span>
+      </output>
     </button>
   )
 }

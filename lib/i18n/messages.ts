@@ -1,5 +1,3 @@
-import type {} from 'use-intl'
-import type en from './en.json'
 import type ko from './ko.json'
 import type rules from './rules.ko.json'
 
@@ -9,15 +7,6 @@ export const isLanguage = (text: string | undefined): text is Language => text =
 
 /** Korean says which keys there are; English has the same. */
 export type Messages = typeof ko & { readonly rule: typeof rules }
-type Same<Left, Right> = [keyof Left, keyof Right] extends [keyof Right, keyof Left] ? true : false
-export const sameKeys: Same<typeof ko, typeof en> = true
-
-declare module 'use-intl' {
-  interface AppConfig {
-    Messages: Messages
-    Locale: Language
-  }
-}
 
 export async function messagesOf(language: Language): Promise<Messages> {
   const [words, rules] = language === 'ko'

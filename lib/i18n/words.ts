@@ -1,9 +1,16 @@
-import type { createTranslator } from 'use-intl/core'
+import type { createTranslator } from 'use-intl'
 import { formatInstant, formatTime, instant, kstDate, type Instant } from '#lib/domain/kst.ts'
-import { formatMinor, formatMoney, isCurrency, minor, type Currency, type Minor } from '#lib/domain/money.ts'
+import { formatMoney, isCurrency, minor, subtract, type Currency, type Minor } from '#lib/domain/money.ts'
 import type { Facts } from '#lib/domain/problem.ts'
 import type { VerdictView } from '#lib/domain/views.ts'
 import type { Language, Messages } from './messages.ts'
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Messages: Messages
+    Locale: Language
+  }
+}
 
 export type Translate = ReturnType<typeof createTranslator<Messages>>
 type Key = Parameters<Translate>[0]
@@ -13,7 +20,8 @@ export type Words = ReturnType<typeof wordsOf>
 /** Everything that is said in the reader's language: sentences by key, money, instants, and sentences whose key is data. */
 export function wordsOf(language: Language, t: Translate) {
   const money = (value: Minor, currency: Currency) => formatMoney(value, currency, language)
-  const isKey = (key: string): key is Key => t.has(key as Key)
+  const known: { has(key: string): boolean } = t
+  const isKey = (key: string): key is Key => known.has(key)
   /** For keys that are data (codes, reasons): the sentence, or what to say instead. */
   const sentence = (key: string, facts: Facts, otherwise: string) => (isKey(key) ? t(key, filled(facts, language)) : otherwise)
   const rule = ({ rule, reason, facts }: Pick<VerdictView, 'rule' | 'reason' | 'facts'>) => sentence(`rule.${rule}.${reason}`, facts, `${rule} ${reason}`)
@@ -23,8 +31,8 @@ export function wordsOf(language: Language, t: Translate) {
     language,
     t,
     money,
-    /** For a column whose head names the unit. */
-    digits: formatMinor,
+    /** Money that went back, with its minus. */
+    back: (value: Minor, currency: Currency) => money(subtract(minor(0), value), currency),
     instant: (at: Instant) => formatInstant(at, language),
     time: formatTime,
     date: kstDate,

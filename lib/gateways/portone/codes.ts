@@ -33,6 +33,7 @@ export const pgRefusals: Readonly<Record<string, DeclineReason>> = {
   'SBX-VA-HOURS': 'outside_hours',
   'SBX-VA-ACCOUNT': 'account_required',
   'SBX-VA-CONTRACT': 'not_allowed',
+  'SBX-COUNT': 'count_exceeded',
   'SBX-WINDOW': 'outside_window',
   'SBX-MOBILE-PARTIAL': 'not_allowed',
   'SBX-MOBILE-MONTH': 'outside_window',
