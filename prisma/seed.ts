@@ -33,7 +33,10 @@ const roleNames = { owner: '대표', manager: '매니저', operator: '담당자'
 const roles = { manager: 'MANAGER', operator: 'OPERATOR', viewer: 'VIEWER' } as const
 
 async function control(path: string, input: object): Promise<unknown> {
-  const response = await fetch(`http://127.0.0.1:${env.sandbox.controlPort}${path}`, { method: 'POST', body: JSON.stringify(input) })
+  const response = await fetch(`http://127.0.0.1:${env.sandbox.controlPort}${path}`, {
+    method: 'POST',
+    body: JSON.stringify(input),
+  })
   if (!response.ok) throw new Error(`the sandbox refused ${path}: ${await response.text()}`)
   return response.json()
 }
@@ -53,8 +56,17 @@ async function seedStores(): Promise<void> {
         name: `포트원 ${shop.name}`,
         settings: { storeId: shop.portone },
         secrets: { apiSecret: secret('apiSecret', API_SECRET), webhookSecret: secret('webhookSecret', WEBHOOK_SECRET) },
-        hints: { apiSecret: { setAt, endsIn: API_SECRET.slice(-4) }, webhookSecret: { setAt, endsIn: WEBHOOK_SECRET.slice(-4) } },
-        channels: { create: shop.channels.map((channel) => ({ ...channel, pg: 'KSNET', contract: { vaRefund: true, easyPay: true, instalments: true, escrowDelivery: true, mobile: true } })) },
+        hints: {
+          apiSecret: { setAt, endsIn: API_SECRET.slice(-4) },
+          webhookSecret: { setAt, endsIn: WEBHOOK_SECRET.slice(-4) },
+        },
+        channels: {
+          create: shop.channels.map((channel) => ({
+            ...channel,
+            pg: 'KSNET',
+            contract: { vaRefund: true, easyPay: true, instalments: true, escrowDelivery: true, mobile: true },
+          })),
+        },
       },
     })
   }
@@ -69,14 +81,32 @@ async function seedPeople(): Promise<void> {
   }
 }
 
-type Wish = { readonly shop: 0 | 1; readonly channel: 0 | 1; readonly at: Instant; readonly method: string; readonly amount: number } & Record<string, unknown>
-const goods = ['데일리 후드티 외 1건', '핸드드립 원두 500g', '무선 키보드', '등산 양말 5켤레', '유기농 현미 4kg', '아크릴 물감 세트', '캠핑 의자', '겨울 이불']
+type Wish = {
+  readonly shop: 0 | 1
+  readonly channel: 0 | 1
+  readonly at: Instant
+  readonly method: string
+  readonly amount: number
+} & Record<string, unknown>
+const goods = [
+  '데일리 후드티 외 1건',
+  '핸드드립 원두 500g',
+  '무선 키보드',
+  '등산 양말 5켤레',
+  '유기농 현미 4kg',
+  '아크릴 물감 세트',
+  '캠핑 의자',
+  '겨울 이불',
+]
 const amounts = [12_000, 35_000, 8_900, 128_000, 54_500, 19_800, 230_000, 67_000, 4_500, 99_000]
 
 /** Days back, more of them lately; a few of each method, none by chance. */
 function wishes(): Wish[] {
   const today = startOfDay(kstDate(now()))
-  const ages = [0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 40, 47, 55, 64, 75, 88, 100, 115, 130, 150, 170, 178]
+  const ages = [
+    0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 40, 47, 55, 64, 75, 88, 100, 115, 130,
+    150, 170, 178,
+  ]
   const methods = ['CARD', 'CARD', 'EASY_PAY', 'VIRTUAL_ACCOUNT', 'CARD', 'TRANSFER', 'CARD', 'MOBILE']
   return ages.map((age, index) => {
     const daily = plus(today, -age * DAY_MS + 9 * HOUR_MS + ((index * 47) % 720) * MINUTE_MS)
@@ -106,9 +136,22 @@ async function seedPayments(): Promise<void> {
     const { shop, channel, at, ...rest } = wish
     const of = shops[shop]
     const { paymentId } = made.parse(
-      await control('/payments', { gateway: 'portone', status: 'PAID', ...rest, storeId: of.portone, channelKey: (of.channels[channel] ?? of.channels[0]).key, paidAt: toIso(at), skipWebhook: true }),
+      await control('/payments', {
+        gateway: 'portone',
+        status: 'PAID',
+        ...rest,
+        storeId: of.portone,
+        channelKey: (of.channels[channel] ?? of.channels[0]).key,
+        paidAt: toIso(at),
+        skipWebhook: true,
+      }),
     )
-    if (index === 9 || index === 17) await control('/outside-cancel', { payment: paymentId, amount: Math.floor(wish.amount / 4), where: 'portone-console' })
+    if (index === 9 || index === 17)
+      await control('/outside-cancel', {
+        payment: paymentId,
+        amount: Math.floor(wish.amount / 4),
+        where: 'portone-console',
+      })
     const account = accounts[shop]
     if (!account) throw new Error('no account')
     const reading = await readAtGateway(context, openAccount(account), paymentId)
@@ -120,7 +163,10 @@ async function seedPayments(): Promise<void> {
 async function aimNotices(): Promise<void> {
   for (const account of await db.gatewayAccount.findMany({ where: { environment: 'sandbox' } })) {
     const { storeId } = z.object({ storeId: z.string() }).parse(account.settings)
-    await control('/webhook-target', { storeId, url: `http://127.0.0.1:${env.port}/gateways/portone/${account.id}/webhook` })
+    await control('/webhook-target', {
+      storeId,
+      url: `http://127.0.0.1:${env.port}/gateways/portone/${account.id}/webhook`,
+    })
   }
 }
 

@@ -3,7 +3,8 @@
 /** 홍길동 -> 홍*동, 홍길 -> 홍*, Johnson -> John***, Kim -> K***; never the whole name. */
 export function maskName(name: string): string {
   const trimmed = name.trim()
-  if (/^[\x20-\x7e]*$/.test(trimmed)) return `${trimmed.slice(0, trimmed.length > 4 ? 4 : Math.min(1, trimmed.length - 1))}***`
+  if (/^[\x20-\x7e]*$/.test(trimmed))
+    return `${trimmed.slice(0, trimmed.length > 4 ? 4 : Math.min(1, trimmed.length - 1))}***`
   const letters = Array.from(trimmed)
   if (letters.length <= 1) return '*'
   if (letters.length === 2) return `${letters[0]}*`
@@ -18,7 +19,11 @@ export function maskPhone(phone: string): string {
 }
 
 /** The digits of a number and the places somebody has already masked, as `*`. */
-const marksOf = (number: string): string[] => number.replace(/[^\dXx*]/g, '').replace(/[Xx]/g, '*').split('')
+const marksOf = (number: string): string[] =>
+  number
+    .replace(/[^\dXx*]/g, '')
+    .replace(/[Xx]/g, '*')
+    .split('')
 
 /** Keeps the last four places, of a number so short that they were half of it none. */
 export function maskAccount(account: string): string {

@@ -20,7 +20,9 @@ export const isCurrency = (text: string): text is Currency => Object.hasOwn(DIGI
 /** `12,000` or `12.34`: digits and separators only; the sign and the unit belong to the reader's language. */
 export function formatMinor(value: Minor, currency: Currency): string {
   const digits = DIGITS[currency]
-  const text = Math.abs(value).toString().padStart(digits + 1, '0')
+  const text = Math.abs(value)
+    .toString()
+    .padStart(digits + 1, '0')
   const whole = text.slice(0, text.length - digits).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
   return `${value < 0 ? '-' : ''}${whole}${digits ? `.${text.slice(-digits)}` : ''}`
 }

@@ -10,14 +10,29 @@ export type PaymentStatus = (typeof paymentStatuses)[number]
 /** How a channel reaches the payment gateway: through PortOne, or KSNET and KCP directly. */
 export type Mode = 'portone' | 'page' | 'socket' | 'rest' | 'module'
 export type ReferenceKind =
-  | 'TRNO' | 'TNO' | 'PAYMENT_ID' | 'TRANSACTION_ID' | 'ORDER_NUMBER' | 'APPROVAL_NUMBER' | 'CANCEL_APPROVAL_NUMBER'
+  | 'TRNO'
+  | 'TNO'
+  | 'PAYMENT_ID'
+  | 'TRANSACTION_ID'
+  | 'ORDER_NUMBER'
+  | 'APPROVAL_NUMBER'
+  | 'CANCEL_APPROVAL_NUMBER'
 
 /** What the reader may see of the way it was paid: masked or public. */
 export type MethodFacts = {
-  readonly card?: { readonly issuer?: string; readonly number?: string; readonly instalmentMonths?: number; readonly interestFree?: boolean }
-  readonly easyPay?: { readonly provider?: string }
-  readonly virtualAccount?: { readonly bank?: string; readonly account: string; readonly expiresAt?: Instant }
-  readonly transfer?: { readonly bank?: string }
+  readonly card?:
+    | {
+        readonly issuer?: string | undefined
+        readonly number?: string | undefined
+        readonly instalmentMonths?: number | undefined
+        readonly interestFree?: boolean | undefined
+      }
+    | undefined
+  readonly easyPay?: { readonly provider?: string | undefined } | undefined
+  readonly virtualAccount?:
+    | { readonly bank?: string | undefined; readonly account: string; readonly expiresAt?: Instant | undefined }
+    | undefined
+  readonly transfer?: { readonly bank?: string | undefined } | undefined
 }
 
 export type GatewayCancellation = {
@@ -26,14 +41,22 @@ export type GatewayCancellation = {
   readonly amount: Minor
   readonly taxFree: Minor
   readonly requestedAt: Instant
-  readonly cancelledAt?: Instant
-  readonly approvalNumber?: string
+  readonly cancelledAt?: Instant | undefined
+  readonly approvalNumber?: string | undefined
   readonly reason: string
-  readonly trigger?: string
+  readonly trigger?: string | undefined
 }
 
-export type EscrowFacts = { readonly status: string; readonly company?: string; readonly invoiceNumber?: string }
-export type CashReceiptFacts = { readonly status: 'ISSUED' | 'CANCELLED'; readonly type?: string; readonly issuedAt: Instant }
+export type EscrowFacts = {
+  readonly status: string
+  readonly company?: string | undefined
+  readonly invoiceNumber?: string | undefined
+}
+export type CashReceiptFacts = {
+  readonly status: 'ISSUED' | 'CANCELLED'
+  readonly type?: string | undefined
+  readonly issuedAt: Instant
+}
 
 /** A payment as a gateway tells it, in our words. Full personal data stands only in `personal`. */
 export type GatewayPayment = {
@@ -64,5 +87,10 @@ export type GatewayPayment = {
   readonly escrow: EscrowFacts | null
   readonly cashReceipt: CashReceiptFacts | null
   readonly cancellations: readonly GatewayCancellation[]
-  readonly personal: { readonly name?: string; readonly phone?: string; readonly email?: string; readonly account?: string }
+  readonly personal: {
+    readonly name?: string | undefined
+    readonly phone?: string | undefined
+    readonly email?: string | undefined
+    readonly account?: string | undefined
+  }
 }

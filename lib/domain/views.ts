@@ -153,7 +153,12 @@ export type PaymentView = PaymentItem & {
   readonly cancellations: readonly CancellationView[]
   readonly outsideRefunds: readonly OutsideRefundView[]
   readonly gatewayRecord: GatewayRecordView | null
-  readonly tasks: readonly { readonly id: string; readonly kind: string; readonly dueAt: Instant; readonly facts: Facts }[]
+  readonly tasks: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly dueAt: Instant
+    readonly facts: Facts
+  }[]
   /** Newest first. */
   readonly timeline: readonly TimelineEntry[]
   /** The rules that speak before an amount is named. */
@@ -178,8 +183,17 @@ export type PreviewView = {
   readonly partialNumber: number | null
 }
 
-export type CredentialFieldView = { readonly name: string; readonly secret: boolean; readonly required: boolean; readonly example: string }
-export type GatewayView = { readonly gateway: Gateway; readonly environments: readonly Environment[]; readonly fields: readonly CredentialFieldView[] }
+export type CredentialFieldView = {
+  readonly name: string
+  readonly secret: boolean
+  readonly required: boolean
+  readonly example: string
+}
+export type GatewayView = {
+  readonly gateway: Gateway
+  readonly environments: readonly Environment[]
+  readonly fields: readonly CredentialFieldView[]
+}
 export type AccountView = {
   readonly id: string
   readonly store: StoreView
@@ -195,7 +209,12 @@ export type AccountView = {
   readonly channels: readonly (ChannelView & { readonly contract: Readonly<Record<string, boolean>> })[]
 }
 /** One line of what "Test" found. `unprovable`: nothing that can be asked shows it. */
-export type TestFinding = { readonly check: string; readonly result: 'proven' | 'failed' | 'unprovable'; readonly reason: string; readonly facts: Facts }
+export type TestFinding = {
+  readonly check: string
+  readonly result: 'proven' | 'failed' | 'unprovable'
+  readonly reason: string
+  readonly facts: Facts
+}
 
 export type AuditItem = {
   readonly id: string
@@ -211,4 +230,6 @@ export type AuditItem = {
 }
 export type AuditPage = { readonly items: readonly AuditItem[]; readonly next: string | null }
 
-export type ActionResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: { readonly code: string; readonly facts: Facts } }
+export type ActionResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: { readonly code: string; readonly facts: Facts } }

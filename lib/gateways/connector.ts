@@ -11,7 +11,13 @@ import type { Environment, Gateway, GatewayCancellation, GatewayPayment, Method,
 
 /** One message, complete but for the secrets, which `sign` adds as it leaves. The same input makes the same wire. */
 export type Wire =
-  | { readonly via: 'http'; readonly method: 'GET' | 'POST' | 'PATCH'; readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string | null }
+  | {
+      readonly via: 'http'
+      readonly method: 'GET' | 'POST' | 'PATCH'
+      readonly url: string
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: string | null
+    }
   /** One connection, one frame, the answer read to the end (KSNET socket). Bytes as base64. */
   | { readonly via: 'tcp'; readonly host: string; readonly port: number; readonly frame: string }
   /** A child process without a shell (KCP module); arguments in the encoding the module reads, as base64. */
@@ -80,13 +86,22 @@ export type Inquiry =
 export type FindInput = { readonly by: 'pg_tx_id' | 'approval_number'; readonly value: string; readonly now: Instant }
 export type FeedInput = { readonly cursor: string | null; readonly from: Instant; readonly until: Instant }
 export type FeedPage = {
-  readonly events: readonly { readonly paymentId: string; readonly storeKey: string; readonly channelKey: string | null }[]
+  readonly events: readonly {
+    readonly paymentId: string
+    readonly storeKey: string
+    readonly channelKey: string | null
+  }[]
   readonly next: string | null
   readonly more: boolean
 }
 
 /** What a notice says once its signature was checked: never more than a reason to ask. */
-export type NoticeContent = { readonly type: string; readonly paymentId: string | null; readonly storeKey: string | null; readonly transactionId: string | null }
+export type NoticeContent = {
+  readonly type: string
+  readonly paymentId: string | null
+  readonly storeKey: string | null
+  readonly transactionId: string | null
+}
 
 export interface Connector {
   readonly gateway: Gateway
@@ -110,7 +125,11 @@ export interface Connector {
   readonly refusedUnlessFound: ReadonlySet<string>
   /** How long one replay of the same bytes under the same key is safe; null where there is no such thing. */
   readonly replayWithinMs: number | null
-  verifyNotice?(secrets: readonly string[], body: string, headers: Readonly<Record<string, string>>): Promise<NoticeContent | null>
+  verifyNotice?(
+    secrets: readonly string[],
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<NoticeContent | null>
   /** Finds our own cancel in the gateway's record. */
   owns?(cancellation: GatewayCancellation, token: string): boolean
 }

@@ -50,7 +50,11 @@ function transmit(wire: Wire, deadlineMs: number): Promise<Transmission> {
   }
 }
 
-function outcomeOf<Input, Value>(operation: Operation<Input, Value>, transmission: Transmission, input: Input): Outcome<Value> {
+function outcomeOf<Input, Value>(
+  operation: Operation<Input, Value>,
+  transmission: Transmission,
+  input: Input,
+): Outcome<Value> {
   if (transmission.kind === 'answered') return operation.reply(transmission.reply, input)
   return { kind: transmission.sent ? 'unknown' : 'not_sent', cause: transmission.cause }
 }

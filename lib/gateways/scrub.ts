@@ -31,7 +31,13 @@ function scrubJson(text: string, personal: ReadonlySet<string>): string {
 export function describeWire(wire: Wire, scrub: (text: string) => string): Record<string, string> {
   switch (wire.via) {
     case 'http':
-      return { via: 'http', method: wire.method, url: scrub(wire.url), body: wire.body === null ? '' : scrub(wire.body), ...headersOf(wire.headers, scrub) }
+      return {
+        via: 'http',
+        method: wire.method,
+        url: scrub(wire.url),
+        body: wire.body === null ? '' : scrub(wire.body),
+        ...headersOf(wire.headers, scrub),
+      }
     case 'tcp':
       return { via: 'tcp', to: `${wire.host}:${wire.port}`, bytes: String(wire.frame.length) }
     case 'cli':

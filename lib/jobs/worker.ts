@@ -23,16 +23,23 @@ async function repeat(name: string, everyMs: number, run: () => Promise<unknown>
     try {
       await run()
     } catch (error) {
-      log.error({ loop: name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'broken')
+      log.error(
+        { loop: name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+        'broken',
+      )
     }
     await pause(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
   }
 }
 
 const boss = await openQueues()
-await boss.work<Jobs['cancellation.send']>('cancellation.send', { pollingIntervalSeconds: 1, batchSize: 8 }, async (jobs) => {
-  await Promise.all(jobs.map((job) => sendCancellation(worker(), job.data.cancellationId)))
-})
+await boss.work<Jobs['cancellation.send']>(
+  'cancellation.send',
+  { pollingIntervalSeconds: 1, batchSize: 8 },
+  async (jobs) => {
+    await Promise.all(jobs.map((job) => sendCancellation(worker(), job.data.cancellationId)))
+  },
+)
 await boss.work<Jobs['notice.apply']>('notice.apply', { pollingIntervalSeconds: 1, batchSize: 8 }, async (jobs) => {
   for (const job of jobs) await applyNotice(contextOf({ kind: 'system', name: 'notice' }), job.data.noticeId)
 })

@@ -15,7 +15,12 @@ type Action<Input extends z.ZodType, Value> = {
 }
 
 /** Every server action: session, limit, input, verb, and errors as problems. The verb authorises; identity never comes from input. */
-export function action<Input extends z.ZodType, Value>({ name, input, limit, run }: Action<Input, Value>): (raw: unknown) => Promise<ActionResult<Value>> {
+export function action<Input extends z.ZodType, Value>({
+  name,
+  input,
+  limit,
+  run,
+}: Action<Input, Value>): (raw: unknown) => Promise<ActionResult<Value>> {
   return async (raw) => {
     let context = contextOf({ kind: 'system', name: 'setup' })
     try {

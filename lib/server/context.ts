@@ -27,7 +27,8 @@ export function permitted(actor: Actor, permission: Permission, storeId: string)
 }
 
 /** The stores a person may look into; null means every store. */
-export const visibleStores = (person: Person): readonly string[] | null => (person.owner ? null : [...person.grants.keys()])
+export const visibleStores = (person: Person): readonly string[] | null =>
+  person.owner ? null : [...person.grants.keys()]
 
 /** Another store's row is missing, not forbidden: nobody learns that it exists. */
 export function authorize(context: Context, permission: Permission, storeId: string, missing: DomainError): void {

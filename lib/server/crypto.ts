@@ -24,7 +24,8 @@ export function seal(text: string, binding: Binding): string {
 
 export function unseal(sealed: string, binding: Binding): string {
   const [version, id, iv, tag, text] = sealed.split('.')
-  if (version !== 'v1' || iv === undefined || tag === undefined || text === undefined) throw new Error('not a sealed value')
+  if (version !== 'v1' || iv === undefined || tag === undefined || text === undefined)
+    throw new Error('not a sealed value')
   if (id !== keyId) throw new Error(`sealed with key ${id}, this installation has key ${keyId}`)
   const decipher = createDecipheriv('aes-256-gcm', sealingKey, Buffer.from(iv, 'base64url'))
   decipher.setAAD(Buffer.from(JSON.stringify(binding)))

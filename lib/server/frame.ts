@@ -21,8 +21,14 @@ export async function frameOf(person: Person): Promise<Frame> {
   const visible = visibleStores(person)
   const inStores = visible ? { in: [...visible] } : undefined
   const stores = await db.store.findMany({ where: inStores ? { id: inStores } : {}, orderBy: { name: 'asc' } })
-  const channels = await db.channel.findMany({ where: inStores ? { account: { storeId: inStores } } : {}, include: { account: true }, orderBy: { name: 'asc' } })
-  const confirming = await db.cancellation.count({ where: { state: { in: ['UNCONFIRMED', 'ACCEPTED'] }, ...(inStores && { storeId: inStores }) } })
+  const channels = await db.channel.findMany({
+    where: inStores ? { account: { storeId: inStores } } : {},
+    include: { account: true },
+    orderBy: { name: 'asc' },
+  })
+  const confirming = await db.cancellation.count({
+    where: { state: { in: ['UNCONFIRMED', 'ACCEPTED'] }, ...(inStores && { storeId: inStores }) },
+  })
   return {
     stores: stores.map(({ id, name }) => ({ id, name })),
     channels: channels.map((channel) => ({
@@ -39,6 +45,9 @@ export async function frameOf(person: Person): Promise<Frame> {
     environments: [...new Set(channels.map((channel) => channel.account.environment))],
     demo: env.demo,
     confirming,
-    may: { audit: person.owner || stores.some((store) => permitted(person, 'audit.view', store.id)), accounts: person.owner },
+    may: {
+      audit: person.owner || stores.some((store) => permitted(person, 'audit.view', store.id)),
+      accounts: person.owner,
+    },
   }
 }

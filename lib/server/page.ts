@@ -12,7 +12,9 @@ export async function pageContext(): Promise<Context & { readonly actor: Person 
 type Loaded<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: Problem }
 
 /** What a page needs, or the problem it shows instead. */
-export async function loadPage<Value>(run: (context: Context & { readonly actor: Person }) => Promise<Value>): Promise<Loaded<Value>> {
+export async function loadPage<Value>(
+  run: (context: Context & { readonly actor: Person }) => Promise<Value>,
+): Promise<Loaded<Value>> {
   const context = await pageContext()
   try {
     return { ok: true, value: await run(context) }

@@ -5,7 +5,11 @@ import { promisify } from 'node:util'
 const hash = promisify(argon2)
 const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
 
-async function derive(password: string, salt: Buffer, cost: { memory: number; passes: number; parallelism: number; tagLength: number }) {
+async function derive(
+  password: string,
+  salt: Buffer,
+  cost: { memory: number; passes: number; parallelism: number; tagLength: number },
+) {
   return hash('argon2id', { message: Buffer.from(password.normalize('NFKC')), nonce: salt, ...cost })
 }
 
@@ -21,6 +25,11 @@ export async function passwordFits(password: string, stored: string): Promise<bo
   const [kind, memory, passes, parallelism, salt, tag] = stored.split('$')
   if (kind !== 'argon2id' || salt === undefined || tag === undefined) throw new Error('not a password hash')
   const expected = Buffer.from(tag, 'base64url')
-  const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism), tagLength: expected.length }
+  const cost = {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    tagLength: expected.length,
+  }
   return timingSafeEqual(await derive(password, Buffer.from(salt, 'base64url'), cost), expected)
 }

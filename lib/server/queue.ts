@@ -16,7 +16,13 @@ const queues: readonly QueueName[] = ['cancellation.send', 'notice.apply']
 const OPTIONS = { retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 86_400 }
 
 async function open(supervise: boolean): Promise<PgBoss> {
-  const boss = new PgBoss({ connectionString: env.databaseUrl, supervise, schedule: false, max: supervise ? 4 : 1, application_name: 'jeonpyo-queue' })
+  const boss = new PgBoss({
+    connectionString: env.databaseUrl,
+    supervise,
+    schedule: false,
+    max: supervise ? 4 : 1,
+    application_name: 'jeonpyo-queue',
+  })
   boss.on('error', (error) => log.error({ error: error.message }, 'queue'))
   await boss.start()
   for (const name of queues) await boss.createQueue(name, OPTIONS)

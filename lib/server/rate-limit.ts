@@ -8,9 +8,18 @@ const perMinute = { money: 30, gateway: 60, write: 60 } as const
 export type LimitClass = keyof typeof perMinute
 
 const limiterOf = (keyPrefix: string, points: number, seconds: number) =>
-  new RateLimiterPrisma({ storeClient: db, tableName: 'RateLimiterFlexible', keyPrefix, points, duration: seconds, blockDuration: 0 })
+  new RateLimiterPrisma({
+    storeClient: db,
+    tableName: 'RateLimiterFlexible',
+    keyPrefix,
+    points,
+    duration: seconds,
+    blockDuration: 0,
+  })
 
-const limiters = Object.fromEntries(Object.entries(perMinute).map(([name, points]) => [name, limiterOf(name, points, 60)]))
+const limiters = Object.fromEntries(
+  Object.entries(perMinute).map(([name, points]) => [name, limiterOf(name, points, 60)]),
+)
 
 /** Fails with: request.too_many. */
 export async function takeTurn(limit: LimitClass, who: string): Promise<void> {
@@ -38,16 +47,23 @@ export async function forgetSignInTries(email: string, address: string): Promise
 
 /** Ends the block of an account at every address. Answers how many were blocked or counted. */
 export async function unlockSignIn(email: string): Promise<number> {
-  const { count } = await db.rateLimiterFlexible.deleteMany({ where: { OR: [{ key: { startsWith: `sign-in:${email}|` } }, { key: `sign-in-all:${email}` }] } })
+  const { count } = await db.rateLimiterFlexible.deleteMany({
+    where: { OR: [{ key: { startsWith: `sign-in:${email}|` } }, { key: `sign-in-all:${email}` }] },
+  })
   return count
 }
 
-async function consume(limiter: RateLimiterPrisma | undefined, key: string, problem: 'request.too_many' | 'session.blocked'): Promise<RateLimiterRes> {
+async function consume(
+  limiter: RateLimiterPrisma | undefined,
+  key: string,
+  problem: 'request.too_many' | 'session.blocked',
+): Promise<RateLimiterRes> {
   if (!limiter) throw new Error('no such limit')
   try {
     return await limiter.consume(key, 1)
   } catch (error) {
-    if (error instanceof RateLimiterRes) throw new DomainError(problem, { seconds: Math.ceil(error.msBeforeNext / 1000) })
+    if (error instanceof RateLimiterRes)
+      throw new DomainError(problem, { seconds: Math.ceil(error.msBeforeNext / 1000) })
     throw error
   }
 }

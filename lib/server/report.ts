@@ -11,7 +11,8 @@ import { log } from './log.ts'
 export function problemOf(error: unknown, requestId: string): DomainError {
   unstable_rethrow(error)
   if (error instanceof DomainError) return error
-  if (error instanceof ZodError) return new DomainError('request.invalid', { field: error.issues[0]?.path.join('.') ?? '' })
+  if (error instanceof ZodError)
+    return new DomainError('request.invalid', { field: error.issues[0]?.path.join('.') ?? '' })
   log.error({ requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'broken')
   return new DomainError('broken', { requestId })
 }
@@ -21,7 +22,14 @@ export async function recordFailure(context: Context, action: AuditAction, probl
   if (context.actor.kind !== 'person') return
   const outcome = problem.kind === 'forbidden' ? 'denied' : 'failed'
   const { storeId, ...facts } = problem.facts
-  await transaction((tx) => audit(tx, context, { action, outcome, ...(typeof storeId === 'string' && { storeId }), facts: { code: problem.code, ...facts } }))
+  await transaction((tx) =>
+    audit(tx, context, {
+      action,
+      outcome,
+      ...(typeof storeId === 'string' && { storeId }),
+      facts: { code: problem.code, ...facts },
+    }),
+  )
 }
 
 export const asProblem = (error: DomainError): Problem => ({ code: error.code, facts: error.facts })

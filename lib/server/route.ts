@@ -25,7 +25,10 @@ export function read<Query extends z.ZodType, Value>({ name, query, run }: Read<
     } catch (error) {
       const problem = problemOf(error, context.requestId)
       if (problem.kind === 'forbidden') await recordFailure(context, name, problem)
-      return Response.json({ problem: asProblem(problem) }, { status: httpStatus[problem.kind], headers: { 'Cache-Control': 'no-store' } })
+      return Response.json(
+        { problem: asProblem(problem) },
+        { status: httpStatus[problem.kind], headers: { 'Cache-Control': 'no-store' } },
+      )
     }
   }
 }

@@ -35,7 +35,14 @@ export const currentPerson = cache(async (): Promise<Person | null> => {
   if (!email) return null
   const user = await db.user.findUnique({ where: { email }, include: { grants: true } })
   if (!user || user.disabledAt !== null) return null
-  return { kind: 'person', id: user.id, name: user.name, email: user.email, owner: user.owner, grants: new Map(user.grants.map((grant) => [grant.storeId, grant.role])) }
+  return {
+    kind: 'person',
+    id: user.id,
+    name: user.name,
+    email: user.email,
+    owner: user.owner,
+    grants: new Map(user.grants.map((grant) => [grant.storeId, grant.role])),
+  }
 })
 
 export async function requirePerson(): Promise<Person> {

@@ -15,7 +15,10 @@ async function newUser(disabledAt: Date | null = null): Promise<string> {
   return email
 }
 const attempt = async (email: string, password: string, address = '10.0.0.1') => {
-  const result: unknown = await signInWith({ email, password }, address).then(() => 'in', (error: unknown) => error)
+  const result: unknown = await signInWith({ email, password }, address).then(
+    () => 'in',
+    (error: unknown) => error,
+  )
   return result instanceof DomainError ? result.code : result
 }
 
@@ -57,7 +60,9 @@ describe('signing in', () => {
     const email = await newUser()
     await attempt(email, 'wrong-password-canary')
     await attempt(email, 'right password')
-    const rows = await db.auditEntry.findMany({ where: { action: 'session.sign_in', facts: { path: ['email'], equals: email } } })
+    const rows = await db.auditEntry.findMany({
+      where: { action: 'session.sign_in', facts: { path: ['email'], equals: email } },
+    })
     expect(rows.map((row) => row.outcome)).toEqual(['failed', 'done'])
     expect(JSON.stringify(rows.map((row) => row.facts))).not.toContain('canary')
   })

@@ -12,7 +12,10 @@ const Credentials = z.object({ email: z.string().trim().toLowerCase().max(200), 
 let decoy: Promise<string> | undefined
 
 /** Fails with: session.wrong_credentials, session.blocked. Takes as long for an account that does not exist. */
-export async function signInWith(credentials: unknown, address: string): Promise<{ id: string; email: string; name: string }> {
+export async function signInWith(
+  credentials: unknown,
+  address: string,
+): Promise<{ id: string; email: string; name: string }> {
   const parsed = Credentials.safeParse(credentials)
   if (!parsed.success) throw new DomainError('session.wrong_credentials')
   const { email, password } = parsed.data
@@ -23,7 +26,10 @@ export async function signInWith(credentials: unknown, address: string): Promise
     throw error
   }
   const user = await db.user.findUnique({ where: { email } })
-  const fits = await passwordFits(password, user?.passwordHash ?? (await (decoy ??= hashPassword('nobody has this password'))))
+  const fits = await passwordFits(
+    password,
+    user?.passwordHash ?? (await (decoy ??= hashPassword('nobody has this password'))),
+  )
   if (!user || !fits || user.disabledAt !== null) {
     await record(user?.id ?? null, email, 'failed', user?.disabledAt ? 'disabled' : 'wrong')
     throw new DomainError('session.wrong_credentials')
@@ -33,7 +39,19 @@ export async function signInWith(credentials: unknown, address: string): Promise
   return { id: user.id, email: user.email, name: user.name }
 }
 
-async function record(userId: string | null, email: string, outcome: 'done' | 'denied' | 'failed', cause: string | null): Promise<void> {
+async function record(
+  userId: string | null,
+  email: string,
+  outcome: 'done' | 'denied' | 'failed',
+  cause: string | null,
+): Promise<void> {
   const context = contextOf({ kind: 'system', name: 'setup' })
-  await transaction((tx) => audit(tx, context, { action: 'session.sign_in', outcome, subject: { type: 'user', id: userId ?? '00000000-0000-0000-0000-000000000000' }, facts: { email, cause } }))
+  await transaction((tx) =>
+    audit(tx, context, {
+      action: 'session.sign_in',
+      outcome,
+      subject: { type: 'user', id: userId ?? '00000000-0000-0000-0000-000000000000' },
+      facts: { email, cause },
+    }),
+  )
 }

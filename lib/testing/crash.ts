@@ -7,7 +7,13 @@ import { requestCancellation, RequestCancellation } from '#lib/services/cancella
 import { recordOutcome } from '#lib/services/cancellations/record-outcome.ts'
 import { claimSending, talk } from '#lib/services/cancellations/send-cancellation.ts'
 
-export const crashPoints = ['after commit 1', 'after commit 2', 'no answer yet', 'answer not recorded', 'job not ended'] as const
+export const crashPoints = [
+  'after commit 1',
+  'after commit 2',
+  'no answer yet',
+  'answer not recorded',
+  'job not ended',
+] as const
 const Crash = z.object({ point: z.enum(crashPoints), personId: z.uuid(), storeId: z.uuid(), wish: RequestCancellation })
 
 const die = (): never => {
@@ -17,7 +23,14 @@ const die = (): never => {
 
 if (process.argv[2] !== undefined) {
   const { point, personId, storeId, wish } = Crash.parse(JSON.parse(process.argv[2]))
-  const actor = { kind: 'person' as const, id: personId, name: '', email: '', owner: false, grants: new Map([[storeId, 'OPERATOR' as const]]) }
+  const actor = {
+    kind: 'person' as const,
+    id: personId,
+    name: '',
+    email: '',
+    owner: false,
+    grants: new Map([[storeId, 'OPERATOR' as const]]),
+  }
   const context = { actor, requestId: 'crash', now }
   await requestCancellation(context, wish)
   if (point === 'after commit 1') die()

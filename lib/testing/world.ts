@@ -26,21 +26,44 @@ afterAll(async () => {
   await db.$disconnect()
 })
 
-export const systemContext = (): Context => ({ actor: { kind: 'system', name: 'worker' }, requestId: randomUUID(), now })
-export const contextOf = (actor: Person): Context & { readonly actor: Person } => ({ actor, requestId: randomUUID(), now })
+export const systemContext = (): Context => ({
+  actor: { kind: 'system', name: 'worker' },
+  requestId: randomUUID(),
+  now,
+})
+export const contextOf = (actor: Person): Context & { readonly actor: Person } => ({
+  actor,
+  requestId: randomUUID(),
+  now,
+})
 
 /** The sandbox's control API. */
-export async function control(path: string, input?: object, method = input === undefined ? 'GET' : 'POST'): Promise<unknown> {
-  const response = await fetch(`http://127.0.0.1:${sandbox.controlPort}${path}`, { method, ...(input && { body: JSON.stringify(input) }) })
+export async function control(
+  path: string,
+  input?: object,
+  method = input === undefined ? 'GET' : 'POST',
+): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${sandbox.controlPort}${path}`, {
+    method,
+    ...(input && { body: JSON.stringify(input) }),
+  })
   const body: unknown = await response.json()
   if (!response.ok) throw new Error(`${path}: ${JSON.stringify(body)}`)
   return body
 }
 
-const journalEntry = z.object({ operation: z.string(), payment: z.string().nullable().optional(), effect: z.string(), idempotencyKey: z.string().nullable().optional(), amount: z.number().nullable().optional() })
+const journalEntry = z.object({
+  operation: z.string(),
+  payment: z.string().nullable().optional(),
+  effect: z.string(),
+  idempotencyKey: z.string().nullable().optional(),
+  amount: z.number().nullable().optional(),
+})
 /** How often money moved at the gateway, and how often it was asked to. */
 export async function journalOf(paymentId: string): Promise<{ executed: number; asked: number }> {
-  const entries = z.array(journalEntry).parse(await control(`/journal?gateway=portone&payment=${encodeURIComponent(paymentId)}`))
+  const entries = z
+    .array(journalEntry)
+    .parse(await control(`/journal?gateway=portone&payment=${encodeURIComponent(paymentId)}`))
   const cancels = entries.filter((entry) => entry.operation === 'cancel')
   return { executed: cancels.filter((entry) => entry.effect === 'executed').length, asked: cancels.length }
 }
@@ -48,12 +71,26 @@ export async function journalOf(paymentId: string): Promise<{ executed: number; 
 export async function person(storeId: string, role: StoreRole | 'OWNER'): Promise<Person> {
   const id = randomUUID()
   const name = `${role} ${id.slice(0, 4)}`
-  await db.user.create({ data: { id, email: `${id}@example.com`, name, passwordHash: 'none', owner: role === 'OWNER' } })
+  await db.user.create({
+    data: { id, email: `${id}@example.com`, name, passwordHash: 'none', owner: role === 'OWNER' },
+  })
   if (role !== 'OWNER') await db.grant.create({ data: { userId: id, storeId, role } })
-  return { kind: 'person', id, name, email: `${id}@example.com`, owner: role === 'OWNER', grants: new Map(role === 'OWNER' ? [] : [[storeId, role]]) }
+  return {
+    kind: 'person',
+    id,
+    name,
+    email: `${id}@example.com`,
+    owner: role === 'OWNER',
+    grants: new Map(role === 'OWNER' ? [] : [[storeId, role]]),
+  }
 }
 
-export type World = { readonly storeId: string; readonly accountId: string; readonly channelId: string; readonly operator: Person }
+export type World = {
+  readonly storeId: string
+  readonly accountId: string
+  readonly channelId: string
+  readonly operator: Person
+}
 
 /** A store of our own on the sandbox's first (or second) PortOne store. */
 export async function newWorld(index: 0 | 1 = 0): Promise<World> {
@@ -73,7 +110,10 @@ export async function newWorld(index: 0 | 1 = 0): Promise<World> {
     },
   })
   const own = channels.filter((channel) => channel.storeId === stores[index]?.storeId)
-  for (const channel of own) await db.channel.create({ data: { accountId, name: channel.name, key: channel.key, pg: 'KSNET', mid: channel.pgMerchantId, contract: {} } })
+  for (const channel of own)
+    await db.channel.create({
+      data: { accountId, name: channel.name, key: channel.key, pg: 'KSNET', mid: channel.pgMerchantId, contract: {} },
+    })
   const live = own.find((channel) => channel.type === 'LIVE')
   const channel = await db.channel.findUniqueOrThrow({ where: { accountId_key: { accountId, key: live?.key ?? '' } } })
   return { storeId: store.id, accountId, channelId: channel.id, operator: await person(store.id, 'OPERATOR') }
@@ -87,11 +127,21 @@ const made = z.object({ paymentId: z.string(), pgTxId: z.string().nullable() })
 export type Made = { readonly id: string; readonly paymentId: string; readonly pgTxId: string | null }
 
 /** A payment at the sandbox, taken over into our database. */
-export async function newPayment(world: World, wish: { amount: number; taxFree?: number; method?: string; status?: string; paidAt?: string }): Promise<Made> {
+export async function newPayment(
+  world: World,
+  wish: { amount: number; taxFree?: number; method?: string; status?: string; paidAt?: string },
+): Promise<Made> {
   const channel = await db.channel.findUniqueOrThrow({ where: { id: world.channelId } })
   const account = await accountOf(world)
   const { paymentId, pgTxId } = made.parse(
-    await control('/payments', { gateway: 'portone', method: 'CARD', status: 'PAID', storeId: account.call.credentials['storeId'], channelKey: channel.key, ...wish }),
+    await control('/payments', {
+      gateway: 'portone',
+      method: 'CARD',
+      status: 'PAID',
+      storeId: account.call.credentials['storeId'],
+      channelKey: channel.key,
+      ...wish,
+    }),
   )
   const reading = await readAtGateway(systemContext(), account, paymentId)
   if (reading.kind !== 'recorded') throw new Error(`not recorded: ${JSON.stringify(reading)}`)
@@ -114,15 +164,22 @@ export async function sheetFor(payment: Made, amount: number, taxFree = 0) {
 
 /** What must hold after every step, whatever happened. */
 export async function invariantsOf(paymentId: string): Promise<string[]> {
-  const payment = await db.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { refunds: true, cancellations: true } })
+  const payment = await db.payment.findUniqueOrThrow({
+    where: { id: paymentId },
+    include: { refunds: true, cancellations: true },
+  })
   const broken: string[] = []
   const sum = payment.refunds.reduce((total, refund) => total + refund.amount, 0n)
   const open = payment.cancellations.filter((one) => !['DONE', 'DECLINED', 'REJECTED', 'WITHDRAWN'].includes(one.state))
   if (sum !== payment.refunded) broken.push(`refunded ${payment.refunded}, facts ${sum}`)
   if (open.reduce((total, one) => total + one.amount, 0n) !== payment.open) broken.push(`open ${payment.open}`)
   if (open.length > 1) broken.push(`${open.length} open intents`)
-  const sequences = payment.cancellations.filter((one) => one.sequence !== null && !['DECLINED', 'WITHDRAWN'].includes(one.state)).map((one) => one.sequence)
+  const sequences = payment.cancellations
+    .filter((one) => one.sequence !== null && !['DECLINED', 'WITHDRAWN'].includes(one.state))
+    .map((one) => one.sequence)
   if (new Set(sequences).size !== sequences.length) broken.push(`sequences ${sequences.join()}`)
-  for (const one of payment.cancellations) if (one.state === 'DONE' && !payment.refunds.some((refund) => refund.cancellationId === one.id)) broken.push(`${one.id} done without a refund`)
+  for (const one of payment.cancellations)
+    if (one.state === 'DONE' && !payment.refunds.some((refund) => refund.cancellationId === one.id))
+      broken.push(`${one.id} done without a refund`)
   return broken
 }

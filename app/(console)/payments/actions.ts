@@ -19,6 +19,21 @@ export const requestCancellationAction = action({
   },
 })
 
-export const withdrawCancellationAction = action({ name: 'cancellation.withdraw', input: WithdrawCancellation, limit: 'money', run: withdrawCancellation })
-export const lookUpPaymentAction = action({ name: 'payment.look_up', input: LookUpPayment, limit: 'gateway', run: lookUpPayment })
-export const refreshPaymentAction = action({ name: 'payment.refresh', input: RefreshPayment, limit: 'gateway', run: refreshPayment })
+export const withdrawCancellationAction = action({
+  name: 'cancellation.withdraw',
+  input: WithdrawCancellation,
+  limit: 'money',
+  run: withdrawCancellation,
+})
+export const lookUpPaymentAction = action({
+  name: 'payment.look_up',
+  input: LookUpPayment,
+  limit: 'gateway',
+  run: lookUpPayment,
+})
+export const refreshPaymentAction = action({
+  name: 'payment.refresh',
+  input: RefreshPayment,
+  limit: 'gateway',
+  run: refreshPayment,
+})

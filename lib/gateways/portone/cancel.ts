@@ -29,7 +29,12 @@ const cancellation = z.strictObject({
 /** Strict on purpose: an answer with anything in it that we do not know is not proof; a read then decides. */
 const accepted = z.strictObject({ cancellation })
 const refused = z.strictObject({ type: z.string(), message: z.string().optional() })
-const pgRefused = z.strictObject({ type: z.literal('PG_PROVIDER'), message: z.string().optional(), pgCode: z.string(), pgMessage: z.string() })
+const pgRefused = z.strictObject({
+  type: z.literal('PG_PROVIDER'),
+  message: z.string().optional(),
+  pgCode: z.string(),
+  pgMessage: z.string(),
+})
 
 /** The mark by which our own cancel is found again in the gateway's record. */
 export const mark = (token: string) => `[${token}]`
@@ -47,7 +52,9 @@ export const cancel: Operation<CancelInput, CancelReceipt> = {
       reason: `${input.reason} ${mark(input.token)}`,
       requester: 'ADMIN',
     }
-    return postJson(`${paymentUrl(call.endpoint, input.paymentId)}/cancel`, body, { 'Idempotency-Key': `"${input.intentId}"` })
+    return postJson(`${paymentUrl(call.endpoint, input.paymentId)}/cancel`, body, {
+      'Idempotency-Key': `"${input.intentId}"`,
+    })
   },
   reply(raw, input) {
     if (raw.via !== 'http') return { kind: 'unknown', cause: 'not an HTTP answer' }
@@ -68,7 +75,11 @@ function readAccepted(body: unknown, input: CancelInput): Outcome<CancelReceipt>
   const parsed = accepted.safeParse(body)
   if (!parsed.success) return { kind: 'unknown', cause: 'answer not understood' }
   const made = parsed.data.cancellation
-  if (made.totalAmount !== input.amount || made.taxFreeAmount !== input.taxFree || !made.reason.includes(mark(input.token))) {
+  if (
+    made.totalAmount !== input.amount ||
+    made.taxFreeAmount !== input.taxFree ||
+    !made.reason.includes(mark(input.token))
+  ) {
     return { kind: 'unknown', cause: 'the answer tells of another cancel' }
   }
   switch (made.status) {
@@ -104,6 +115,7 @@ function readRefused(status: number, body: unknown, input: CancelInput): Outcome
   if (!plain.success) return { kind: 'unknown', cause: `status ${status}` }
   const { type, message } = plain.data
   const refusal = Object.hasOwn(refusals, type) ? refusals[type] : undefined
-  if (!refusal || refusal.status !== status || input.earlierUnresolved) return { kind: 'unknown', cause: status === 409 ? type : `status ${status} ${type}` }
+  if (!refusal || refusal.status !== status || input.earlierUnresolved)
+    return { kind: 'unknown', cause: status === 409 ? type : `status ${status} ${type}` }
   return { kind: 'declined', code: type, reason: refusal.reason, ...(message !== undefined && { message }) }
 }

@@ -48,9 +48,21 @@ const finished = z.object({
   id: z.string().min(1),
   transactionId: z.string(),
   storeId: z.string(),
-  channel: z.object({ type: z.enum(['TEST', 'LIVE']), key: z.string().optional(), pgProvider: z.string(), pgMerchantId: z.string() }),
+  channel: z.object({
+    type: z.enum(['TEST', 'LIVE']),
+    key: z.string().optional(),
+    pgProvider: z.string(),
+    pgMerchantId: z.string(),
+  }),
   method: method.optional(),
-  amount: z.object({ total: amount, taxFree: amount, discount: amount, paid: amount, cancelled: amount, cancelledTaxFree: amount }),
+  amount: z.object({
+    total: amount,
+    taxFree: amount,
+    discount: amount,
+    paid: amount,
+    cancelled: amount,
+    cancelledTaxFree: amount,
+  }),
   currency: z.enum(['KRW', 'USD']),
   customer: z.object({ name: z.string().optional(), email: z.string().optional(), phoneNumber: z.string().optional() }),
   orderName: z.string(),
@@ -59,8 +71,12 @@ const finished = z.object({
   paidAt: at.optional(),
   pgTxId: z.string().optional(),
   receiptUrl: z.string().optional(),
-  escrow: z.object({ status: z.string(), company: z.string().optional(), invoiceNumber: z.string().optional() }).optional(),
-  cashReceipt: z.object({ status: z.enum(['ISSUED', 'CANCELLED']), type: z.string().optional(), issuedAt: at }).optional(),
+  escrow: z
+    .object({ status: z.string(), company: z.string().optional(), invoiceNumber: z.string().optional() })
+    .optional(),
+  cashReceipt: z
+    .object({ status: z.enum(['ISSUED', 'CANCELLED']), type: z.string().optional(), issuedAt: at })
+    .optional(),
   cancellations: z.array(cancellation).optional(),
 })
 const unfinished = z.object({ status: z.enum(['READY', 'FAILED', 'PAY_PENDING']), id: z.string() })
@@ -101,10 +117,19 @@ function paymentOf(from: Finished): GatewayPayment {
     approvedAt: paidAt ?? from.method?.issuedAt ?? from.statusChangedAt,
     paidAt,
     receiptUrl: from.receiptUrl ?? null,
-    escrow: from.escrow ? drop({ status: from.escrow.status, company: from.escrow.company, invoiceNumber: from.escrow.invoiceNumber }) : null,
-    cashReceipt: from.cashReceipt ? drop({ status: from.cashReceipt.status, type: from.cashReceipt.type, issuedAt: from.cashReceipt.issuedAt }) : null,
+    escrow: from.escrow
+      ? { status: from.escrow.status, company: from.escrow.company, invoiceNumber: from.escrow.invoiceNumber }
+      : null,
+    cashReceipt: from.cashReceipt
+      ? { status: from.cashReceipt.status, type: from.cashReceipt.type, issuedAt: from.cashReceipt.issuedAt }
+      : null,
     cancellations: (from.cancellations ?? []).map(cancellationOf),
-    personal: drop({ name: from.customer.name, phone: from.customer.phoneNumber, email: from.customer.email, account: from.method?.accountNumber }),
+    personal: {
+      name: from.customer.name,
+      phone: from.customer.phoneNumber,
+      email: from.customer.email,
+      account: from.method?.accountNumber,
+    },
   }
 }
 
@@ -122,10 +147,14 @@ function statusOf(from: Finished, paidAt: Instant | null): GatewayPayment['statu
   }
 }
 
-const statuses: Readonly<Record<string, GatewayCancellation['status']>> = { REQUESTED: 'requested', SUCCEEDED: 'succeeded', FAILED: 'failed' }
+const statuses: Readonly<Record<string, GatewayCancellation['status']>> = {
+  REQUESTED: 'requested',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+}
 
 function cancellationOf(from: z.infer<typeof cancellation>): GatewayCancellation {
-  return drop({
+  return {
     id: from.id,
     status: (Object.hasOwn(statuses, from.status) ? statuses[from.status] : undefined) ?? 'unrecognised',
     amount: from.totalAmount,
@@ -135,7 +164,7 @@ function cancellationOf(from: z.infer<typeof cancellation>): GatewayCancellation
     approvalNumber: from.pgCancellationId,
     reason: from.reason,
     trigger: from.trigger,
-  })
+  }
 }
 
 const methodNames: Readonly<Record<string, Method>> = {
@@ -145,31 +174,27 @@ const methodNames: Readonly<Record<string, Method>> = {
   PaymentMethodMobile: 'MOBILE',
   PaymentMethodEasyPay: 'EASY_PAY',
 }
-const methodOf = (type: string | undefined): Method => (type !== undefined && Object.hasOwn(methodNames, type) ? methodNames[type] : undefined) ?? 'OTHER'
+const methodOf = (type: string | undefined): Method =>
+  (type !== undefined && Object.hasOwn(methodNames, type) ? methodNames[type] : undefined) ?? 'OTHER'
 
 function factsOf(from: Finished['method']): MethodFacts {
   const used = from?.card ?? from?.easyPayMethod?.card
-  return drop({
-    card: used && drop({
+  return {
+    card: used && {
       issuer: used.issuer ?? used.name,
       number: used.number === undefined ? undefined : maskCard(used.number),
       instalmentMonths: from?.installment?.month,
       interestFree: from?.installment?.isInterestFree,
-    }),
-    easyPay: from?.type === 'PaymentMethodEasyPay' ? drop({ provider: from.provider }) : undefined,
+    },
+    easyPay: from?.type === 'PaymentMethodEasyPay' ? { provider: from.provider } : undefined,
     virtualAccount:
       from?.type === 'PaymentMethodVirtualAccount' && from.accountNumber !== undefined
-        ? drop({ bank: from.bank, account: maskAccount(from.accountNumber), expiresAt: from.expiredAt })
+        ? { bank: from.bank, account: maskAccount(from.accountNumber), expiresAt: from.expiredAt }
         : undefined,
-    transfer: from?.type === 'PaymentMethodTransfer' ? drop({ bank: from.bank }) : undefined,
-  })
+    transfer: from?.type === 'PaymentMethodTransfer' ? { bank: from.bank } : undefined,
+  }
 }
 
 /** KSNET's number is its trno, KCP's its tno. */
-const pgOf = (provider: string): string => (provider === 'KSNET' ? 'KSNET' : provider.startsWith('KCP') ? 'KCP' : provider)
-
-type Dropped<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> }
-/** Leaves out what is undefined, so that an absent member is absent. */
-function drop<T extends object>(from: T): Dropped<T> {
-  return Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as Dropped<T>
-}
+const pgOf = (provider: string): string =>
+  provider === 'KSNET' ? 'KSNET' : provider.startsWith('KCP') ? 'KCP' : provider

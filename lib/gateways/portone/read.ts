@@ -12,7 +12,8 @@ const storeOf = (credentials: Readonly<Record<string, string>>) => credentials['
 export const inquire: Operation<InquireInput, Inquiry> = {
   deadlineMs: 20_000,
   resend: 'when_not_sent',
-  request: (input, call) => get(`${paymentUrl(call.endpoint, input.paymentId)}?storeId=${encodeURIComponent(storeOf(call.credentials))}`),
+  request: (input, call) =>
+    get(`${paymentUrl(call.endpoint, input.paymentId)}?storeId=${encodeURIComponent(storeOf(call.credentials))}`),
   reply: (raw, input) =>
     read(raw, (body) => {
       const inquiry = readPayment(body)
@@ -45,7 +46,11 @@ const page = z.object({
   items: z.array(
     z.object({
       cursor: z.string(),
-      paymentEvent: z.object({ paymentId: z.string(), storeId: z.string(), channel: z.object({ key: z.string().optional() }).optional() }),
+      paymentEvent: z.object({
+        paymentId: z.string(),
+        storeId: z.string(),
+        channel: z.object({ key: z.string().optional() }).optional(),
+      }),
     }),
   ),
 })
@@ -65,13 +70,22 @@ export const feed: Operation<FeedInput, FeedPage> = {
     read(raw, (body) => {
       const items = page.safeParse(body).data?.items
       if (!items) return null
-      const events = items.map(({ paymentEvent }) => ({ paymentId: paymentEvent.paymentId, storeKey: paymentEvent.storeId, channelKey: paymentEvent.channel?.key ?? null }))
+      const events = items.map(({ paymentEvent }) => ({
+        paymentId: paymentEvent.paymentId,
+        storeKey: paymentEvent.storeId,
+        channelKey: paymentEvent.channel?.key ?? null,
+      }))
       return { events, next: items.at(-1)?.cursor ?? null, more: items.length === FEED_SIZE }
     }),
 }
 
 const failure = z.object({ type: z.string() })
-const refusedReading: Readonly<Record<string, number>> = { PAYMENT_NOT_FOUND: 404, UNAUTHORIZED: 401, FORBIDDEN: 403, INVALID_REQUEST: 400 }
+const refusedReading: Readonly<Record<string, number>> = {
+  PAYMENT_NOT_FOUND: 404,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  INVALID_REQUEST: 400,
+}
 
 function read<Value>(raw: Reply, understand: (body: unknown) => Value | null): Outcome<Value> {
   if (raw.via !== 'http') return { kind: 'unknown', cause: 'not an HTTP answer' }
@@ -86,6 +100,11 @@ function read<Value>(raw: Reply, understand: (body: unknown) => Value | null): O
     return value === null ? { kind: 'unknown', cause: 'answer not understood' } : { kind: 'done', value, reference: '' }
   }
   const type = failure.safeParse(body).data?.type ?? ''
-  if (!Object.hasOwn(refusedReading, type) || refusedReading[type] !== raw.status) return { kind: 'unknown', cause: `status ${raw.status} ${type}` }
-  return { kind: 'declined', code: type, reason: type === 'PAYMENT_NOT_FOUND' ? 'not_found' : type === 'INVALID_REQUEST' ? 'bad_request' : 'credentials' }
+  if (!Object.hasOwn(refusedReading, type) || refusedReading[type] !== raw.status)
+    return { kind: 'unknown', cause: `status ${raw.status} ${type}` }
+  return {
+    kind: 'declined',
+    code: type,
+    reason: type === 'PAYMENT_NOT_FOUND' ? 'not_found' : type === 'INVALID_REQUEST' ? 'bad_request' : 'credentials',
+  }
 }

@@ -17,7 +17,8 @@ export function sendHttp(wire: Extract<Wire, { via: 'http' }>, deadlineMs: numbe
   return new Promise((resolve) => {
     const secure = wire.url.startsWith('https:')
     let phase: 'name' | 'connect' | 'handshake' | 'written' = 'name'
-    const broken = (cause: string) => resolve({ kind: 'broken', sent: phase === 'written', cause: `${phase}: ${cause}` })
+    const broken = (cause: string) =>
+      resolve({ kind: 'broken', sent: phase === 'written', cause: `${phase}: ${cause}` })
     const body = wire.body === null ? null : Buffer.from(wire.body, 'utf8')
     const headers = { ...wire.headers, ...(body && { 'Content-Length': String(body.length) }) }
     const request = (secure ? https : http).request(wire.url, { method: wire.method, headers, agent: false })
@@ -44,7 +45,15 @@ export function sendHttp(wire: Extract<Wire, { via: 'http' }>, deadlineMs: numbe
       response.on('end', () => {
         if (!response.complete) return broken('answer cut short')
         const contentType = response.headers['content-type'] ?? ''
-        resolve({ kind: 'answered', reply: { via: 'http', status: response.statusCode ?? 0, contentType, body: Buffer.concat(chunks).toString('utf8') } })
+        resolve({
+          kind: 'answered',
+          reply: {
+            via: 'http',
+            status: response.statusCode ?? 0,
+            contentType,
+            body: Buffer.concat(chunks).toString('utf8'),
+          },
+        })
       })
     })
     request.end(body ?? undefined)

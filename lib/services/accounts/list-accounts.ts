@@ -13,15 +13,25 @@ import { db } from '#lib/server/db.ts'
 import { env } from '#lib/server/env.ts'
 import { Hints, Settings } from './account-fields.ts'
 
-type Listed = { readonly accounts: AccountView[]; readonly gateways: GatewayView[]; readonly stores: StoreView[]; readonly mayManage: boolean }
+type Listed = {
+  readonly accounts: AccountView[]
+  readonly gateways: GatewayView[]
+  readonly stores: StoreView[]
+  readonly mayManage: boolean
+}
 
 /** Accounts and channels of the stores a person may see; secrets only as when they were set and how they end. Fails with: permission.missing. */
 export async function listAccounts(context: Context & { readonly actor: Person }): Promise<Listed> {
   const visible = visibleStores(context.actor)
-  if (visible?.length === 0) throw new DomainError('permission.missing', { permission: 'payment.view', who: whoMay('payment.view').join(', ') })
+  if (visible?.length === 0)
+    throw new DomainError('permission.missing', { permission: 'payment.view', who: whoMay('payment.view').join(', ') })
   const inStores = visible ? { in: [...visible] } : undefined
   const stores = await db.store.findMany({ where: inStores ? { id: inStores } : {}, orderBy: { name: 'asc' } })
-  const rows = await db.gatewayAccount.findMany({ where: inStores ? { storeId: inStores } : {}, include: { store: true, channels: { orderBy: { name: 'asc' } } }, orderBy: { createdAt: 'asc' } })
+  const rows = await db.gatewayAccount.findMany({
+    where: inStores ? { storeId: inStores } : {},
+    include: { store: true, channels: { orderBy: { name: 'asc' } } },
+    orderBy: { createdAt: 'asc' },
+  })
   return {
     stores: stores.map(({ id, name }) => ({ id, name })),
     accounts: rows.map(viewOf),
@@ -35,7 +45,8 @@ export async function listAccounts(context: Context & { readonly actor: Person }
 }
 
 const environment = z.enum(['sandbox', 'test', 'live'])
-const environmentsHere = (all: readonly string[]): Environment[] => all.map((one) => environment.parse(one)).filter((one) => (one === 'sandbox') === env.demo)
+const environmentsHere = (all: readonly string[]): Environment[] =>
+  all.map((one) => environment.parse(one)).filter((one) => (one === 'sandbox') === env.demo)
 
 const contract = z.record(z.string(), z.boolean())
 type Row = Awaited<ReturnType<typeof db.gatewayAccount.findMany<{ include: { store: true; channels: true } }>>>[number]

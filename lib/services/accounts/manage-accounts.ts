@@ -10,7 +10,12 @@ import { transaction } from '#lib/server/db.ts'
 import { env } from '#lib/server/env.ts'
 import { Fields, Hints, Settings, storeFields } from './account-fields.ts'
 
-const name = z.string().trim().min(1).max(60).regex(/^[^\p{Cc}]+$/u)
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[^\p{Cc}]+$/u)
 
 export const CreateStore = z.object({ name })
 /** Fails with: permission.missing. */
@@ -18,23 +23,61 @@ export async function createStore(context: Context, input: z.infer<typeof Create
   authorizeOwner(context, 'store.manage')
   return transaction(async (tx) => {
     const store = await tx.store.create({ data: { name: input.name } })
-    await audit(tx, context, { action: 'store.create', outcome: 'done', storeId: store.id, subject: { type: 'store', id: store.id }, facts: { name: input.name } })
+    await audit(tx, context, {
+      action: 'store.create',
+      outcome: 'done',
+      storeId: store.id,
+      subject: { type: 'store', id: store.id },
+      facts: { name: input.name },
+    })
     return { id: store.id }
   })
 }
 
-export const CreateAccount = z.object({ storeId: z.uuid(), gateway: z.enum(['portone']), environment: z.enum(['sandbox', 'test', 'live']), name, fields: Fields })
+export const CreateAccount = z.object({
+  storeId: z.uuid(),
+  gateway: z.enum(['portone']),
+  environment: z.enum(['sandbox', 'test', 'live']),
+  name,
+  fields: Fields,
+})
 /** The environment is fixed here for ever. Fails with: store.not_found, permission.missing, request.invalid, account.secret_kind. */
 export async function createAccount(context: Context, input: z.infer<typeof CreateAccount>): Promise<{ id: string }> {
   authorizeOwner(context, 'account.manage')
   const possible = env.demo ? input.environment === 'sandbox' : input.environment !== 'sandbox'
   if (!possible) throw new DomainError('request.invalid', { field: 'environment' })
   const id = randomUUID()
-  const stored = storeFields(connectorOf(input.gateway), id, input.fields, { settings: {}, secrets: {}, hints: {} }, toIso(context.now()))
+  const stored = storeFields(
+    connectorOf(input.gateway),
+    id,
+    input.fields,
+    { settings: {}, secrets: {}, hints: {} },
+    toIso(context.now()),
+  )
   return transaction(async (tx) => {
     if (!(await tx.store.findUnique({ where: { id: input.storeId } }))) throw new DomainError('store.not_found')
-    await tx.gatewayAccount.create({ data: { id, storeId: input.storeId, gateway: input.gateway, environment: input.environment, name: input.name, ...stored } })
-    await audit(tx, context, { action: 'account.create', outcome: 'done', storeId: input.storeId, subject: { type: 'account', id }, facts: { name: input.name, gateway: input.gateway, environment: input.environment, fields: Object.keys(input.fields).join(', ') } })
+    await tx.gatewayAccount.create({
+      data: {
+        id,
+        storeId: input.storeId,
+        gateway: input.gateway,
+        environment: input.environment,
+        name: input.name,
+        ...stored,
+      },
+    })
+    await audit(tx, context, {
+      action: 'account.create',
+      outcome: 'done',
+      storeId: input.storeId,
+      subject: { type: 'account', id },
+      facts: {
+        name: input.name,
+        gateway: input.gateway,
+        environment: input.environment,
+        fields: Object.keys(input.fields).join(', '),
+      },
+    })
     return { id }
   })
 }
@@ -47,16 +90,33 @@ export async function updateAccount(context: Context, input: z.infer<typeof Upda
     const account = await tx.gatewayAccount.findUnique({ where: { id: input.accountId } })
     if (!account) throw missing
     authorize(context, 'account.manage', account.storeId, missing)
-    const before = { settings: Settings.parse(account.settings), secrets: Settings.parse(account.secrets), hints: Hints.parse(account.hints) }
+    const before = {
+      settings: Settings.parse(account.settings),
+      secrets: Settings.parse(account.secrets),
+      hints: Hints.parse(account.hints),
+    }
     const stored = storeFields(connectorOf(account.gateway), account.id, input.fields, before, toIso(context.now()))
     await tx.gatewayAccount.update({ where: { id: account.id }, data: { name: input.name, ...stored } })
-    const changed = Object.entries(input.fields).filter(([, value]) => value !== '').map(([field]) => field)
-    await audit(tx, context, { action: 'account.update', outcome: 'done', storeId: account.storeId, subject: { type: 'account', id: account.id }, facts: { name: input.name, fields: changed.join(', ') } })
+    const changed = Object.entries(input.fields)
+      .filter(([, value]) => value !== '')
+      .map(([field]) => field)
+    await audit(tx, context, {
+      action: 'account.update',
+      outcome: 'done',
+      storeId: account.storeId,
+      subject: { type: 'account', id: account.id },
+      facts: { name: input.name, fields: changed.join(', ') },
+    })
     return { id: account.id }
   })
 }
 
-const key = z.string().trim().min(1).max(100).regex(/^[\x21-\x7e]+$/)
+const key = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[\x21-\x7e]+$/)
 export const CreateChannel = z.object({ accountId: z.uuid(), name, key, mid: key })
 /** Fails with: account.not_found, permission.missing, channel.key_taken. */
 export async function createChannel(context: Context, input: z.infer<typeof CreateChannel>): Promise<{ id: string }> {
@@ -65,17 +125,39 @@ export async function createChannel(context: Context, input: z.infer<typeof Crea
     const account = await tx.gatewayAccount.findUnique({ where: { id: input.accountId } })
     if (!account) throw missing
     authorize(context, 'channel.manage', account.storeId, missing)
-    const made = await tx.channel.createManyAndReturn({ data: [{ accountId: account.id, name: input.name, key: input.key, pg: 'KSNET', mid: input.mid, contract: {} }], skipDuplicates: true })
+    const made = await tx.channel.createManyAndReturn({
+      data: [{ accountId: account.id, name: input.name, key: input.key, pg: 'KSNET', mid: input.mid, contract: {} }],
+      skipDuplicates: true,
+    })
     const [channel] = made
     if (!channel) throw new DomainError('channel.key_taken', { key: input.key })
-    await audit(tx, context, { action: 'channel.create', outcome: 'done', storeId: account.storeId, subject: { type: 'channel', id: channel.id }, facts: { name: input.name, key: input.key, mid: input.mid } })
+    await audit(tx, context, {
+      action: 'channel.create',
+      outcome: 'done',
+      storeId: account.storeId,
+      subject: { type: 'channel', id: channel.id },
+      facts: { name: input.name, key: input.key, mid: input.mid },
+    })
     return { id: channel.id }
   })
 }
 
 /** CHANNEL-CONTRACT: what must be contracted with KSNET first. */
-export const contractFeatures = ['keyIn', 'merchantInterestFree', 'vaDueDate', 'vaRefund', 'easyPay', 'instalments', 'escrowDelivery', 'mobile'] as const
-export const UpdateChannel = z.object({ channelId: z.uuid(), name, contract: z.partialRecord(z.enum(contractFeatures), z.boolean()) })
+export const contractFeatures = [
+  'keyIn',
+  'merchantInterestFree',
+  'vaDueDate',
+  'vaRefund',
+  'easyPay',
+  'instalments',
+  'escrowDelivery',
+  'mobile',
+] as const
+export const UpdateChannel = z.object({
+  channelId: z.uuid(),
+  name,
+  contract: z.partialRecord(z.enum(contractFeatures), z.boolean()),
+})
 /** Fails with: channel.not_found, permission.missing. */
 export async function updateChannel(context: Context, input: z.infer<typeof UpdateChannel>): Promise<{ id: string }> {
   const missing = new DomainError('channel.not_found')
@@ -84,7 +166,13 @@ export async function updateChannel(context: Context, input: z.infer<typeof Upda
     if (!channel) throw missing
     authorize(context, 'channel.manage', channel.account.storeId, missing)
     await tx.channel.update({ where: { id: channel.id }, data: { name: input.name, contract: input.contract } })
-    await audit(tx, context, { action: 'channel.update', outcome: 'done', storeId: channel.account.storeId, subject: { type: 'channel', id: channel.id }, facts: { name: input.name, contract: input.contract } })
+    await audit(tx, context, {
+      action: 'channel.update',
+      outcome: 'done',
+      storeId: channel.account.storeId,
+      subject: { type: 'channel', id: channel.id },
+      facts: { name: input.name, contract: input.contract },
+    })
     return { id: channel.id }
   })
 }

@@ -16,15 +16,29 @@ type AccountRow = {
 }
 
 /** A gateway account with its secrets open: lives only as long as one exchange. */
-export type OpenAccount = { readonly id: string; readonly storeId: string; readonly environment: Environment; readonly connector: Connector; readonly call: Call }
+export type OpenAccount = {
+  readonly id: string
+  readonly storeId: string
+  readonly environment: Environment
+  readonly connector: Connector
+  readonly call: Call
+}
 
 const fields = z.record(z.string(), z.string())
 
 export function openAccount(row: AccountRow): OpenAccount {
   const connector = connectorOf(row.gateway)
-  const secrets = Object.entries(fields.parse(row.secrets)).map(([name, sealed]) => [name, unseal(sealed, ['GatewayAccount', row.id, name])])
+  const secrets = Object.entries(fields.parse(row.secrets)).map(
+    ([name, sealed]) => [name, unseal(sealed, ['GatewayAccount', row.id, name])] as const,
+  )
   const credentials: Credentials = { ...fields.parse(row.settings), ...Object.fromEntries(secrets) }
-  return { id: row.id, storeId: row.storeId, environment: row.environment, connector, call: { credentials, endpoint: endpointOf(connector, row.environment) } }
+  return {
+    id: row.id,
+    storeId: row.storeId,
+    environment: row.environment,
+    connector,
+    call: { credentials, endpoint: endpointOf(connector, row.environment) },
+  }
 }
 
 function endpointOf(connector: Connector, environment: Environment): string {

@@ -10,7 +10,11 @@ import { namesOf } from '../people/names.ts'
 
 const outcomes = z.enum(['done', 'denied', 'failed'])
 export const FindAudit = z.object({
-  cursor: z.string().regex(/^\d{1,18}$/).transform(BigInt).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .transform(BigInt)
+    .optional(),
   store: z.uuid().optional(),
   action: z.string().max(60).optional(),
   outcome: outcomes.optional(),
@@ -18,13 +22,22 @@ export const FindAudit = z.object({
 })
 
 /** Who did what, newest first, of the stores whose audit this person may read; the owner also sees what belongs to no store. */
-export async function findAudit(context: Context & { readonly actor: Person }, query: z.infer<typeof FindAudit>): Promise<AuditPage> {
+export async function findAudit(
+  context: Context & { readonly actor: Person },
+  query: z.infer<typeof FindAudit>,
+): Promise<AuditPage> {
   const { actor } = context
   const stores = [...actor.grants.keys()].filter((storeId) => permitted(actor, 'audit.view', storeId))
-  if (!actor.owner && stores.length === 0) throw new DomainError('permission.missing', { permission: 'audit.view', who: whoMay('audit.view').join(', ') })
+  if (!actor.owner && stores.length === 0)
+    throw new DomainError('permission.missing', { permission: 'audit.view', who: whoMay('audit.view').join(', ') })
   const rows = await db.auditEntry.findMany({
     where: {
-      AND: [actor.owner ? {} : { storeId: { in: stores } }, query.store ? { storeId: query.store } : {}, query.action ? { action: query.action } : {}, query.outcome ? { outcome: query.outcome } : {}],
+      AND: [
+        actor.owner ? {} : { storeId: { in: stores } },
+        query.store ? { storeId: query.store } : {},
+        query.action ? { action: query.action } : {},
+        query.outcome ? { outcome: query.outcome } : {},
+      ],
       ...(query.cursor !== undefined && { id: { lt: query.cursor } }),
     },
     orderBy: { id: 'desc' },

@@ -11,9 +11,33 @@ type Row = Cancellation & { readonly attempts: readonly Attempt[] }
 const optional = (date: Date | null): Instant | null => (date === null ? null : fromDate(date))
 
 export function viewOf(row: Row, names: ReadonlyMap<string, string>): CancellationView {
-  const { id, kind, state, partial, sequence, reason, asked, gatewayCancellationId, approvalNumber, cause, declineCode, declineMessage } = row
+  const {
+    id,
+    kind,
+    state,
+    partial,
+    sequence,
+    reason,
+    asked,
+    gatewayCancellationId,
+    approvalNumber,
+    cause,
+    declineCode,
+    declineMessage,
+  } = row
   return {
-    id, kind, state, partial, sequence, reason, asked, gatewayCancellationId, approvalNumber, cause, declineCode, declineMessage,
+    id,
+    kind,
+    state,
+    partial,
+    sequence,
+    reason,
+    asked,
+    gatewayCancellationId,
+    approvalNumber,
+    cause,
+    declineCode,
+    declineMessage,
     amount: minor(row.amount),
     taxFree: minor(row.taxFree),
     requestedBy: names.get(row.requestedById) ?? '',

@@ -3,7 +3,20 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { instant, plus, toIso } from '#lib/domain/kst.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { db } from '#lib/server/db.ts'
-import { accountOf, contextOf, control, invariantsOf, journalOf, newPayment, newWorld, person, sheetFor, systemContext, type Made, type World } from '#lib/testing/world.ts'
+import {
+  accountOf,
+  contextOf,
+  control,
+  invariantsOf,
+  journalOf,
+  newPayment,
+  newWorld,
+  person,
+  sheetFor,
+  systemContext,
+  type Made,
+  type World,
+} from '#lib/testing/world.ts'
 import { readAtGateway } from '../payments/read-at-gateway.ts'
 import { requestCancellation } from './request-cancellation.ts'
 import { claimSending, sendCancellation, talk } from './send-cancellation.ts'
@@ -30,7 +43,8 @@ async function later(ms: number) {
   clock = plus(clock, ms)
   while ((await sweepCancellations(system())) > 0);
 }
-const fault = (fault: string, times = 1, operation = 'cancel') => control('/faults', { gateway: 'portone', operation, fault, times })
+const fault = (fault: string, times = 1, operation = 'cancel') =>
+  control('/faults', { gateway: 'portone', operation, fault, times })
 
 beforeEach(async () => {
   await control('/reset', {})
@@ -50,8 +64,14 @@ describe('a cancellation that goes well', () => {
     const payment = await newPayment(world, { amount: 12_000 })
     const first = await cancelOf(payment, 1_000)
     const second = await cancelOf(payment, 2_500)
-    const rows = await db.cancellation.findMany({ where: { id: { in: [first, second] } }, orderBy: { requestedAt: 'asc' } })
-    expect(rows.map((row) => [row.state, row.sequence])).toEqual([['DONE', 1], ['DONE', 2]])
+    const rows = await db.cancellation.findMany({
+      where: { id: { in: [first, second] } },
+      orderBy: { requestedAt: 'asc' },
+    })
+    expect(rows.map((row) => [row.state, row.sequence])).toEqual([
+      ['DONE', 1],
+      ['DONE', 2],
+    ])
     const row = await db.payment.findUniqueOrThrow({ where: { id: payment.id } })
     expect([row.refunded, row.open, row.openCount, row.status]).toEqual([3_500n, 0n, 0, 'PARTIALLY_REFUNDED'])
     expect(await journalOf(payment.paymentId)).toEqual({ executed: 2, asked: 2 })
@@ -90,7 +110,7 @@ describe('a wish that is refused before anything is sent', () => {
     const colleague = { ...contextOf(await person(world.storeId, 'OPERATOR')), now: () => clock }
     const [one, other] = [await sheetFor(payment, 1_000), await sheetFor(payment, 1_000)]
     const results = await Promise.allSettled([requestCancellation(clerk(), one), requestCancellation(colleague, other)])
-    expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(results.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected'])
     await sendCancellation(system(), one.id)
     await sendCancellation(system(), other.id)
     const late = await problemOf(requestCancellation(colleague, { ...other, id: randomUUID() }))
@@ -103,8 +123,12 @@ describe('a wish that is refused before anything is sent', () => {
     const payment = await newPayment(world, { amount: 5_000 })
     const stranger = await person((await newWorld(1)).storeId, 'MANAGER')
     const viewer = await person(world.storeId, 'VIEWER')
-    expect((await problemOf(requestCancellation(contextOf(stranger), await sheetFor(payment, 1_000)))).code).toBe('payment.not_found')
-    expect((await problemOf(requestCancellation(contextOf(viewer), await sheetFor(payment, 1_000)))).code).toBe('permission.missing')
+    expect((await problemOf(requestCancellation(contextOf(stranger), await sheetFor(payment, 1_000)))).code).toBe(
+      'payment.not_found',
+    )
+    expect((await problemOf(requestCancellation(contextOf(viewer), await sheetFor(payment, 1_000)))).code).toBe(
+      'permission.missing',
+    )
     expect(await db.cancellation.count({ where: { paymentId: payment.id } })).toBe(0)
   })
 
@@ -122,30 +146,38 @@ describe('a wish that is refused before anything is sent', () => {
 })
 
 describe('an answer that is lost', () => {
-  it.each(['reply-lost', 'empty-body', 'error-though-done'])('%s: UNCONFIRMED, then DONE by reading, one refund', async (kind) => {
-    const payment = await newPayment(world, { amount: 5_000 })
-    await fault(kind)
-    const id = await cancelOf(payment, 1_000)
-    expect(await stateOf(id)).toBe('UNCONFIRMED')
-    expect((await problemOf(requestCancellation(clerk(), await sheetFor(payment, 500)))).code).toBe('cancellation.open')
-    await later(1_000)
-    expect(await stateOf(id)).toBe('DONE')
-    expect(await journalOf(payment.paymentId)).toEqual({ executed: 1, asked: 1 })
-    expect(await invariantsOf(payment.id)).toEqual([])
-  })
+  it.each(['reply-lost', 'empty-body', 'error-though-done'])(
+    '%s: UNCONFIRMED, then DONE by reading, one refund',
+    async (kind) => {
+      const payment = await newPayment(world, { amount: 5_000 })
+      await fault(kind)
+      const id = await cancelOf(payment, 1_000)
+      expect(await stateOf(id)).toBe('UNCONFIRMED')
+      expect((await problemOf(requestCancellation(clerk(), await sheetFor(payment, 500)))).code).toBe(
+        'cancellation.open',
+      )
+      await later(1_000)
+      expect(await stateOf(id)).toBe('DONE')
+      expect(await journalOf(payment.paymentId)).toEqual({ executed: 1, asked: 1 })
+      expect(await invariantsOf(payment.id)).toEqual([])
+    },
+  )
 
-  it.each(['request-lost', 'html-502'])('%s: asked until no answer can come, then replayed once under its key', async (kind) => {
-    const payment = await newPayment(world, { amount: 5_000 })
-    await fault(kind)
-    const id = await cancelOf(payment, 1_000)
-    expect(await stateOf(id)).toBe('UNCONFIRMED')
-    await later(60_000)
-    expect(await stateOf(id)).toBe('UNCONFIRMED')
-    expect((await journalOf(payment.paymentId)).asked).toBe(1)
-    await later(5 * 60_000)
-    expect(await stateOf(id)).toBe('DONE')
-    expect(await journalOf(payment.paymentId)).toEqual({ executed: 1, asked: 2 })
-  })
+  it.each(['request-lost', 'html-502'])(
+    '%s: asked until no answer can come, then replayed once under its key',
+    async (kind) => {
+      const payment = await newPayment(world, { amount: 5_000 })
+      await fault(kind)
+      const id = await cancelOf(payment, 1_000)
+      expect(await stateOf(id)).toBe('UNCONFIRMED')
+      await later(60_000)
+      expect(await stateOf(id)).toBe('UNCONFIRMED')
+      expect((await journalOf(payment.paymentId)).asked).toBe(1)
+      await later(5 * 60_000)
+      expect(await stateOf(id)).toBe('DONE')
+      expect(await journalOf(payment.paymentId)).toEqual({ executed: 1, asked: 2 })
+    },
+  )
 
   it('is replayed at most once, and not after two hours', async () => {
     const payment = await newPayment(world, { amount: 5_000 })
@@ -202,7 +234,10 @@ describe('what others do meanwhile', () => {
     await control('/outside-cancel', { payment: payment.paymentId, amount: 2_000, where: 'portone-console' })
     for (let time = 0; time < 3; time += 1) await readAtGateway(system(), await accountOf(world), payment.paymentId)
     expect(await stateOf(sheet.id)).toBe('WITHDRAWN')
-    const row = await db.payment.findUniqueOrThrow({ where: { id: payment.id }, include: { refunds: true, tasks: true } })
+    const row = await db.payment.findUniqueOrThrow({
+      where: { id: payment.id },
+      include: { refunds: true, tasks: true },
+    })
     expect([row.refunded, row.open, row.refunds.length]).toEqual([2_000n, 0n, 1])
     expect(row.refunds[0]?.sequence).toBe(1)
     expect(row.tasks.map((task) => task.kind)).toEqual(['outside_cancel'])
@@ -233,7 +268,10 @@ describe('what others do meanwhile', () => {
     await recordOutcome(system(), claim, heard)
     await recordOutcome(system(), claim, heard)
     await readAtGateway(system(), await accountOf(world), payment.paymentId)
-    const row = await db.payment.findUniqueOrThrow({ where: { id: payment.id }, include: { refunds: true, tasks: true } })
+    const row = await db.payment.findUniqueOrThrow({
+      where: { id: payment.id },
+      include: { refunds: true, tasks: true },
+    })
     expect([row.refunded, row.refunds.length, row.tasks.length]).toEqual([1_000n, 1, 0])
   })
 

@@ -10,7 +10,13 @@ import { freeSequence } from './sequence.ts'
 type Where = { readonly paymentId: string; readonly channelId: string }
 
 /** Appends the fact that money went back. The payment's sums follow by trigger. */
-export async function appendRefund(tx: Transaction, context: Context, where: Where, told: GatewayCancellation, cancellationId: string | null): Promise<void> {
+export async function appendRefund(
+  tx: Transaction,
+  context: Context,
+  where: Where,
+  told: GatewayCancellation,
+  cancellationId: string | null,
+): Promise<void> {
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: where.paymentId } })
   const partial = BigInt(told.amount) < payment.received
   const outside = cancellationId === null && partial && payment.partialLimit !== null
@@ -34,12 +40,22 @@ export async function appendRefund(tx: Transaction, context: Context, where: Whe
 }
 
 export type Ending =
-  | { readonly state: 'DONE'; readonly gatewayCancellationId: string; readonly approvalNumber: string | null; readonly evidence: object }
+  | {
+      readonly state: 'DONE'
+      readonly gatewayCancellationId: string
+      readonly approvalNumber: string | null
+      readonly evidence: object
+    }
   | { readonly state: 'DECLINED'; readonly code: string; readonly message: string | null; readonly evidence: object }
   | { readonly state: 'WITHDRAWN'; readonly cause: string; readonly evidence: object }
 
 /** Ends an intent, with what proves it, in the transaction of its audit row. The payment is locked by the caller. */
-export async function closeCancellation(tx: Transaction, context: Context, cancellation: Cancellation, ending: Ending): Promise<void> {
+export async function closeCancellation(
+  tx: Transaction,
+  context: Context,
+  cancellation: Cancellation,
+  ending: Ending,
+): Promise<void> {
   const { state, evidence } = ending
   await tx.cancellation.update({
     where: { id: cancellation.id },
@@ -48,7 +64,10 @@ export async function closeCancellation(tx: Transaction, context: Context, cance
       evidence: toJson(evidence),
       closedAt: toDate(context.now()),
       nextAskAt: null,
-      ...(state === 'DONE' && { gatewayCancellationId: ending.gatewayCancellationId, approvalNumber: ending.approvalNumber }),
+      ...(state === 'DONE' && {
+        gatewayCancellationId: ending.gatewayCancellationId,
+        approvalNumber: ending.approvalNumber,
+      }),
       ...(state === 'DECLINED' && { declineCode: ending.code, declineMessage: ending.message }),
       ...(state === 'WITHDRAWN' && { cause: ending.cause }),
     },

@@ -11,7 +11,12 @@ import { recordOutcome } from './record-outcome.ts'
 import { claimReplay, talk } from './send-cancellation.ts'
 
 /** Growing pauses between questions; the last one repeats. */
-const PAUSES_MS = [2, 5, 15, 30].map((s) => s * SECOND_MS).concat([1, 2, 5, 15, 30].map((m) => m * MINUTE_MS), [1, 3, 6].map((h) => h * HOUR_MS))
+const PAUSES_MS = [2, 5, 15, 30]
+  .map((s) => s * SECOND_MS)
+  .concat(
+    [1, 2, 5, 15, 30].map((m) => m * MINUTE_MS),
+    [1, 3, 6].map((h) => h * HOUR_MS),
+  )
 
 /** Asks what became of an intent that is out. Only an answer changes its state; an error while asking never does. */
 export async function confirmCancellation(context: Context, cancellationId: string): Promise<void> {
@@ -33,23 +38,39 @@ async function claimQuestion(context: Context, id: string) {
     const pauseMs = PAUSES_MS[Math.min(cancellation.asked, PAUSES_MS.length - 1)] ?? HOUR_MS
     await tx.cancellation.update({
       where: { id },
-      data: { asked: { increment: 1 }, nextAskAt: toDate(plus(now, pauseMs)), ...(cancellation.state === 'SENDING' && { state: 'UNCONFIRMED', cause: 'no_answer_recorded' }) },
+      data: {
+        asked: { increment: 1 },
+        nextAskAt: toDate(plus(now, pauseMs)),
+        ...(cancellation.state === 'SENDING' && { state: 'UNCONFIRMED', cause: 'no_answer_recorded' }),
+      },
     })
-    await audit(tx, context, { action: 'cancellation.asked', outcome: 'done', storeId: cancellation.storeId, subject: { type: 'payment', id: cancellation.paymentId }, facts: { cancellation: id, times: cancellation.asked + 1 } })
+    await audit(tx, context, {
+      action: 'cancellation.asked',
+      outcome: 'done',
+      storeId: cancellation.storeId,
+      subject: { type: 'payment', id: cancellation.paymentId },
+      facts: { cancellation: id, times: cancellation.asked + 1 },
+    })
     const payment = await tx.payment.findUniqueOrThrow({ where: { id: known.paymentId }, include: withChannel })
-    const reference = await tx.reference.findFirstOrThrow({ where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' } })
+    const reference = await tx.reference.findFirstOrThrow({
+      where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' },
+    })
     return { account: openAccount(payment.channel.account), gatewayPaymentId: reference.value }
   })
 }
 
 /** The record was read and our cancel is not in it. */
 async function decideAbsent(context: Context, id: string): Promise<void> {
-  const cancellation = await db.cancellation.findUniqueOrThrow({ where: { id }, include: { attempts: { orderBy: { number: 'asc' } }, payment: { include: withChannel } } })
+  const cancellation = await db.cancellation.findUniqueOrThrow({
+    where: { id },
+    include: { attempts: { orderBy: { number: 'asc' } }, payment: { include: withChannel } },
+  })
   if (cancellation.state !== 'UNCONFIRMED') return
   const sent = cancellation.attempts.filter((attempt) => attempt.outcome !== 'not_sent')
   const [only] = sent
   const { connector } = openAccount(cancellation.payment.channel.account)
-  if (sent.length === 1 && only?.cause && connector.refusedUnlessFound.has(only.cause)) return decline(context, id, only.cause)
+  if (sent.length === 1 && only?.cause && connector.refusedUnlessFound.has(only.cause))
+    return decline(context, id, only.cause)
   const mayStillCome = cancellation.settleBy !== null && fromDate(cancellation.settleBy) > context.now()
   if (mayStillCome) return
   const claim = await claimReplay(context, id)
@@ -63,6 +84,11 @@ async function decline(context: Context, id: string, code: string): Promise<void
     await lockPayment(tx, paymentId)
     const cancellation = await tx.cancellation.findUniqueOrThrow({ where: { id } })
     if (cancellation.state !== 'UNCONFIRMED') return
-    await closeCancellation(tx, context, cancellation, { state: 'DECLINED', code, message: null, evidence: { by: 'refusal and record', code } })
+    await closeCancellation(tx, context, cancellation, {
+      state: 'DECLINED',
+      code,
+      message: null,
+      evidence: { by: 'refusal and record', code },
+    })
   })
 }

@@ -5,7 +5,16 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { instant, plus } from '#lib/domain/kst.ts'
 import { db } from '#lib/server/db.ts'
 import { crashPoints } from '#lib/testing/crash.ts'
-import { control, invariantsOf, journalOf, newPayment, newWorld, sheetFor, systemContext, type World } from '#lib/testing/world.ts'
+import {
+  control,
+  invariantsOf,
+  journalOf,
+  newPayment,
+  newWorld,
+  sheetFor,
+  systemContext,
+  type World,
+} from '#lib/testing/world.ts'
 import { sweepCancellations } from './sweep-cancellations.ts'
 
 let world: World
@@ -16,7 +25,9 @@ beforeEach(async () => {
 
 async function crashAt(point: (typeof crashPoints)[number], wish: object): Promise<void> {
   const input = JSON.stringify({ point, personId: world.operator.id, storeId: world.storeId, wish })
-  const child = spawn(process.execPath, ['--conditions=react-server', 'lib/testing/crash.ts', input], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, ['--conditions=react-server', 'lib/testing/crash.ts', input], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const [, signal]: unknown[] = await once(child, 'exit')
   expect(signal).toBe('SIGKILL')
 }
@@ -34,7 +45,8 @@ const ends = {
 describe('killed', () => {
   it.each(crashPoints)('%s: ends DONE with one refund', { timeout: 60_000 }, async (point) => {
     const payment = await newPayment(world, { amount: 5_000 })
-    if (point === 'no answer yet') await control('/faults', { gateway: 'portone', operation: 'cancel', fault: 'slow', times: 1, ms: 60_000 })
+    if (point === 'no answer yet')
+      await control('/faults', { gateway: 'portone', operation: 'cancel', fault: 'slow', times: 1, ms: 60_000 })
     const wish = await sheetFor(payment, 1_000)
     await crashAt(point, wish)
     const { before, waitMs, executed, asked } = ends[point]

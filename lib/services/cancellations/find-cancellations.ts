@@ -8,13 +8,24 @@ import { namesOf } from '../people/names.ts'
 import { itemOf, withNames } from '../payments/payment-item.ts'
 import { viewOf, withAttempts } from './cancellation-view.ts'
 
-export const FindCancellations = z.object({ state: z.enum(states).optional(), store: z.uuid().optional(), cursor: z.uuid().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) })
+export const FindCancellations = z.object({
+  state: z.enum(states).optional(),
+  store: z.uuid().optional(),
+  cursor: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
 
 /** Cancellations of the stores a person may see, newest first; the cursor is the last row's id. */
-export async function findCancellations(person: Person, query: z.infer<typeof FindCancellations>): Promise<{ items: (CancellationView & { readonly payment: PaymentItem })[]; next: string | null }> {
+export async function findCancellations(
+  person: Person,
+  query: z.infer<typeof FindCancellations>,
+): Promise<{ items: (CancellationView & { readonly payment: PaymentItem })[]; next: string | null }> {
   const stores = visibleStores(person)
   const rows = await db.cancellation.findMany({
-    where: { ...(query.state && { state: query.state }), AND: [query.store ? { storeId: query.store } : {}, stores ? { storeId: { in: [...stores] } } : {}] },
+    where: {
+      ...(query.state && { state: query.state }),
+      AND: [query.store ? { storeId: query.store } : {}, stores ? { storeId: { in: [...stores] } } : {}],
+    },
     include: { ...withAttempts, payment: { include: withNames } },
     orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }],
     take: query.limit + 1,
@@ -22,5 +33,8 @@ export async function findCancellations(person: Person, query: z.infer<typeof Fi
   })
   const page = rows.slice(0, query.limit)
   const names = await namesOf(page.map((row) => row.requestedById))
-  return { items: page.map((row) => ({ ...viewOf(row, names), payment: itemOf(row.payment) })), next: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null }
+  return {
+    items: page.map((row) => ({ ...viewOf(row, names), payment: itemOf(row.payment) })),
+    next: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null,
+  }
 }

@@ -28,9 +28,21 @@ const sql = (text: string, values: unknown[] = []) => connected((client) => clie
 
 const INSERT = `INSERT INTO "Cancellation" (id, "paymentId", "storeId", "channelId", kind, state, amount, "taxFree", partial, "remainderShown", "remainderTaxFreeShown", reason, token, "inputHash", "requestedById", "requestedAt")
   VALUES ($1, $2, $3, $4, 'CANCEL', $5, $6, $7, true, 0, 0, 'raw', gen_random_uuid()::text, '', $8, now())`
-const intent = (amount: number, taxFree = 0, state = 'READY', id = randomUUID()) => [id, payment.id, world.storeId, world.channelId, state, amount, taxFree, world.operator.id]
+const intent = (amount: number, taxFree = 0, state = 'READY', id = randomUUID()) => [
+  id,
+  payment.id,
+  world.storeId,
+  world.channelId,
+  state,
+  amount,
+  taxFree,
+  world.operator.id,
+]
 const refund = (amount: number, sequence: number | null = null, cancellationId: string | null = null) =>
-  sql(`INSERT INTO "Refund" (id, "paymentId", "channelId", "gatewayCancellationId", amount, "taxFree", partial, sequence, "refundedAt", "seenAt", "cancellationId") VALUES ($1, $2, $3, $4, $5, 0, true, $6, now(), now(), $7)`, [randomUUID(), payment.id, world.channelId, randomUUID(), amount, sequence, cancellationId])
+  sql(
+    `INSERT INTO "Refund" (id, "paymentId", "channelId", "gatewayCancellationId", amount, "taxFree", partial, sequence, "refundedAt", "seenAt", "cancellationId") VALUES ($1, $2, $3, $4, $5, 0, true, $6, now(), now(), $7)`,
+    [randomUUID(), payment.id, world.channelId, randomUUID(), amount, sequence, cancellationId],
+  )
 /** Takes a partial all the way; answers its id. */
 async function spent(amount: number, sequence: number): Promise<string> {
   const id = randomUUID()
@@ -50,9 +62,15 @@ describe('the database refuses', () => {
   })
 
   it('two open intents, also when two connections write them at once', async () => {
-    const results = await Promise.allSettled([connected((one) => one.query(INSERT, intent(1_000))), connected((other) => other.query(INSERT, intent(1_000)))])
+    const results = await Promise.allSettled([
+      connected((one) => one.query(INSERT, intent(1_000))),
+      connected((other) => other.query(INSERT, intent(1_000))),
+    ])
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
-    expect(await db.payment.findUniqueOrThrow({ where: { id: payment.id } })).toMatchObject({ open: 1_000n, openCount: 1 })
+    expect(await db.payment.findUniqueOrThrow({ where: { id: payment.id } })).toMatchObject({
+      open: 1_000n,
+      openCount: 1,
+    })
   })
 
   it('an over-refund made of two halves in two transactions that overlap', async () => {
@@ -72,7 +90,8 @@ describe('the database refuses', () => {
     await refund(100, 9)
     const id = randomUUID()
     await sql(INSERT, intent(100, 0, 'READY', id))
-    const send = (sequence: number | null) => sql(`UPDATE "Cancellation" SET state = 'SENDING', sequence = $2 WHERE id = $1`, [id, sequence])
+    const send = (sequence: number | null) =>
+      sql(`UPDATE "Cancellation" SET state = 'SENDING', sequence = $2 WHERE id = $1`, [id, sequence])
     await expect(send(10)).rejects.toThrow('outside 1..9')
     await expect(send(3)).rejects.toThrow('Cancellation_sequence')
     await expect(send(9)).rejects.toThrow('made elsewhere')
@@ -84,18 +103,27 @@ describe('the database refuses', () => {
     await expect(sql(INSERT, intent(100, 0, 'DONE'))).rejects.toThrow('begins as an intent')
     const id = randomUUID()
     await sql(INSERT, intent(100, 0, 'READY', id))
-    await expect(sql(`UPDATE "Cancellation" SET state = 'DONE' WHERE id = $1`, [id])).rejects.toThrow('does not go from READY to DONE')
+    await expect(sql(`UPDATE "Cancellation" SET state = 'DONE' WHERE id = $1`, [id])).rejects.toThrow(
+      'does not go from READY to DONE',
+    )
     await sql(`UPDATE "Cancellation" SET state = 'SENDING', sequence = 1 WHERE id = $1`, [id])
-    await expect(sql(`UPDATE "Cancellation" SET state = 'WITHDRAWN' WHERE id = $1`, [id])).rejects.toThrow('does not go')
-    await expect(sql(`UPDATE "Cancellation" SET state = 'DONE' WHERE id = $1`, [id])).rejects.toThrow('needs the refund')
+    await expect(sql(`UPDATE "Cancellation" SET state = 'WITHDRAWN' WHERE id = $1`, [id])).rejects.toThrow(
+      'does not go',
+    )
+    await expect(sql(`UPDATE "Cancellation" SET state = 'DONE' WHERE id = $1`, [id])).rejects.toThrow(
+      'needs the refund',
+    )
   })
 
   it('editing what was asked, what happened, what was sent, and the sums', async () => {
     const id = await spent(100, 1)
     await expect(sql(`UPDATE "Cancellation" SET amount = 1 WHERE id = $1`, [id])).rejects.toThrow('never edited')
-    await expect(sql(`UPDATE "Refund" SET amount = 1 WHERE "cancellationId" = $1`, [id])).rejects.toThrow('never edited')
+    await expect(sql(`UPDATE "Refund" SET amount = 1 WHERE "cancellationId" = $1`, [id])).rejects.toThrow(
+      'never edited',
+    )
     await expect(sql(`UPDATE "Payment" SET refunded = 0 WHERE id = $1`, [payment.id])).rejects.toThrow('never set')
-    for (const table of ['Refund', 'Cancellation', 'Payment']) await expect(sql(`DELETE FROM "${table}" WHERE true`)).rejects.toThrow(/append-only|violates/)
+    for (const table of ['Refund', 'Cancellation', 'Payment'])
+      await expect(sql(`DELETE FROM "${table}" WHERE true`)).rejects.toThrow(/append-only|violates/)
   })
 
   it('changing, removing or emptying the audit', async () => {

@@ -6,7 +6,7 @@ import { minor, type Minor } from '#lib/domain/money.ts'
 import type { Mode } from '#lib/domain/payment.ts'
 import type { CancelFacts } from '#lib/policy/cancel-facts.ts'
 import { judgeCancellation, type Judgement } from '#lib/policy/cancel-rules.ts'
-import type { db, Transaction } from "#lib/server/db.ts"
+import type { db, Transaction } from '#lib/server/db.ts'
 import type { Cancellation, Channel, GatewayAccount, Payment } from '#prisma/client/client.ts'
 import { connectorOf } from '#lib/gateways/registry.ts'
 import { balanceOf } from '../payments/balance.ts'
@@ -21,7 +21,13 @@ const contract = z.object({ vaRefund: z.boolean().optional() })
 const escrow = z.object({ status: z.string() })
 
 /** Gathers what the rules may look at, as the rows stand in this transaction, and asks them. `own` is the intent being judged again. */
-export async function judge(tx: Transaction | typeof db, payment: PaymentWithChannel, asked: Asked, now: Instant, own: Cancellation | null): Promise<{ facts: CancelFacts; judgement: Judgement }> {
+export async function judge(
+  tx: Transaction | typeof db,
+  payment: PaymentWithChannel,
+  asked: Asked,
+  now: Instant,
+  own: Cancellation | null,
+): Promise<{ facts: CancelFacts; judgement: Judgement }> {
   const balance = balanceOf(payment)
   const { gateway } = payment.channel.account
   const mode: Mode = connectorOf(gateway).mode

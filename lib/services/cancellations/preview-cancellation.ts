@@ -10,15 +10,26 @@ import { judge, withChannel } from './judge-cancellation.ts'
 import { verdictView } from './verdict-view.ts'
 
 const whole = z.coerce.number().int().min(0).max(9_999_999_999_999)
-export const PreviewCancellation = z.object({ paymentId: z.uuid(), amount: whole.optional(), taxFree: whole.optional() })
+export const PreviewCancellation = z.object({
+  paymentId: z.uuid(),
+  amount: whole.optional(),
+  taxFree: whole.optional(),
+})
 
 /** What the rules say of an amount before anything is written. Fails with: payment.not_found, permission.missing. */
-export async function previewCancellation(context: Context, input: z.infer<typeof PreviewCancellation>): Promise<PreviewView> {
+export async function previewCancellation(
+  context: Context,
+  input: z.infer<typeof PreviewCancellation>,
+): Promise<PreviewView> {
   const missing = new DomainError('payment.not_found')
   const payment = await db.payment.findUnique({ where: { id: input.paymentId }, include: withChannel })
   if (!payment) throw missing
   authorize(context, 'cancellation.request', payment.storeId, missing)
-  const asked = { kind: 'CANCEL' as const, amount: input.amount === undefined ? null : minor(input.amount), taxFree: input.taxFree === undefined ? null : minor(input.taxFree) }
+  const asked = {
+    kind: 'CANCEL' as const,
+    amount: input.amount === undefined ? null : minor(input.amount),
+    taxFree: input.taxFree === undefined ? null : minor(input.taxFree),
+  }
   const { facts, judgement } = await judge(db, payment, asked, context.now(), null)
   const balance = balanceOf(payment)
   const [all, taxFree] = [left(balance), leftTaxFree(balance)]

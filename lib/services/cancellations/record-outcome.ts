@@ -18,36 +18,71 @@ const NOT_SENT_MAX = 3
 const FIRST_ASK_MS = SECOND_MS
 
 /** Commit 3: what was heard, keyed on the attempt. An answer that comes late or twice finds the intent settled and changes nothing. */
-export async function recordOutcome(context: Context, claim: { readonly attemptId: string; readonly cancellationId: string }, heard: Heard): Promise<void> {
+export async function recordOutcome(
+  context: Context,
+  claim: { readonly attemptId: string; readonly cancellationId: string },
+  heard: Heard,
+): Promise<void> {
   await transaction(async (tx) => {
-    const { paymentId } = await tx.cancellation.findUniqueOrThrow({ where: { id: claim.cancellationId }, select: { paymentId: true } })
+    const { paymentId } = await tx.cancellation.findUniqueOrThrow({
+      where: { id: claim.cancellationId },
+      select: { paymentId: true },
+    })
     await lockPayment(tx, paymentId)
     const attempt = await tx.attempt.findUniqueOrThrow({ where: { id: claim.attemptId } })
     if (attempt.outcome !== null) return
     const cause = 'cause' in heard.outcome ? heard.outcome.cause : null
-    await tx.attempt.update({ where: { id: attempt.id }, data: { outcome: heard.outcome.kind, cause, answeredAt: toDate(context.now()), transcript: toJson(heard.transcript) } })
+    await tx.attempt.update({
+      where: { id: attempt.id },
+      data: {
+        outcome: heard.outcome.kind,
+        cause,
+        answeredAt: toDate(context.now()),
+        transcript: toJson(heard.transcript),
+      },
+    })
     const cancellation = await tx.cancellation.findUniqueOrThrow({ where: { id: claim.cancellationId } })
     await applyOutcome(tx, context, cancellation, heard.outcome)
   })
 }
 
-async function applyOutcome(tx: Transaction, context: Context, cancellation: Cancellation, outcome: Outcome<CancelReceipt>): Promise<void> {
+async function applyOutcome(
+  tx: Transaction,
+  context: Context,
+  cancellation: Cancellation,
+  outcome: Outcome<CancelReceipt>,
+): Promise<void> {
   if (!isOut(cancellation.state)) return contradiction(tx, context, cancellation, outcome)
   switch (outcome.kind) {
     case 'done':
       return settleDone(tx, context, cancellation, outcome)
     case 'declined':
-      return closeCancellation(tx, context, cancellation, { state: 'DECLINED', code: outcome.code, message: outcome.message ?? null, evidence: { by: 'answer', code: outcome.code, reason: outcome.reason } })
+      return closeCancellation(tx, context, cancellation, {
+        state: 'DECLINED',
+        code: outcome.code,
+        message: outcome.message ?? null,
+        evidence: { by: 'answer', code: outcome.code, reason: outcome.reason },
+      })
     case 'pending':
-      return move(tx, context, cancellation, { state: 'ACCEPTED', ...(outcome.reference !== undefined && { gatewayCancellationId: outcome.reference }) })
+      return move(tx, context, cancellation, {
+        state: 'ACCEPTED',
+        ...(outcome.reference !== undefined && { gatewayCancellationId: outcome.reference }),
+      })
     case 'not_sent':
       return cancellation.state === 'SENDING' ? notSent(tx, context, cancellation, outcome) : undefined
     case 'unknown':
-      return cancellation.state === 'SENDING' ? move(tx, context, cancellation, { state: 'UNCONFIRMED', cause: outcome.cause }) : undefined
+      return cancellation.state === 'SENDING'
+        ? move(tx, context, cancellation, { state: 'UNCONFIRMED', cause: outcome.cause })
+        : undefined
   }
 }
 
-async function settleDone(tx: Transaction, context: Context, cancellation: Cancellation, { value, reference }: Of<'done'>): Promise<void> {
+async function settleDone(
+  tx: Transaction,
+  context: Context,
+  cancellation: Cancellation,
+  { value, reference }: Of<'done'>,
+): Promise<void> {
   const told = {
     id: reference,
     status: 'succeeded' as const,
@@ -58,39 +93,121 @@ async function settleDone(tx: Transaction, context: Context, cancellation: Cance
     ...(value.approvalNumber !== null && { approvalNumber: value.approvalNumber }),
     reason: cancellation.reason,
   }
-  await appendRefund(tx, context, { paymentId: cancellation.paymentId, channelId: cancellation.channelId }, told, cancellation.id)
+  await appendRefund(
+    tx,
+    context,
+    { paymentId: cancellation.paymentId, channelId: cancellation.channelId },
+    told,
+    cancellation.id,
+  )
   if (value.approvalNumber !== null) {
     await tx.reference.createMany({
-      data: [{ paymentId: cancellation.paymentId, storeId: cancellation.storeId, channelId: cancellation.channelId, kind: 'CANCEL_APPROVAL_NUMBER', value: value.approvalNumber }],
+      data: [
+        {
+          paymentId: cancellation.paymentId,
+          storeId: cancellation.storeId,
+          channelId: cancellation.channelId,
+          kind: 'CANCEL_APPROVAL_NUMBER',
+          value: value.approvalNumber,
+        },
+      ],
       skipDuplicates: true,
     })
   }
-  await closeCancellation(tx, context, cancellation, { state: 'DONE', gatewayCancellationId: reference, approvalNumber: value.approvalNumber, evidence: { by: 'answer', cancellation: reference } })
+  await closeCancellation(tx, context, cancellation, {
+    state: 'DONE',
+    gatewayCancellationId: reference,
+    approvalNumber: value.approvalNumber,
+    evidence: { by: 'answer', cancellation: reference },
+  })
 }
 
 /** Nothing left this machine: free to try again, judged anew, but not for ever. */
-async function notSent(tx: Transaction, context: Context, cancellation: Cancellation, outcome: Of<'not_sent'>): Promise<void> {
+async function notSent(
+  tx: Transaction,
+  context: Context,
+  cancellation: Cancellation,
+  outcome: Of<'not_sent'>,
+): Promise<void> {
   const times = cancellation.notSent + 1
   const pauseMs = times * 3 * SECOND_MS
-  await tx.cancellation.update({ where: { id: cancellation.id }, data: { state: 'READY', notSent: times, sequence: null, cause: outcome.cause, nextAskAt: toDate(plus(context.now(), pauseMs)) } })
+  await tx.cancellation.update({
+    where: { id: cancellation.id },
+    data: {
+      state: 'READY',
+      notSent: times,
+      sequence: null,
+      cause: outcome.cause,
+      nextAskAt: toDate(plus(context.now(), pauseMs)),
+    },
+  })
   if (times < NOT_SENT_MAX) return
   const ready = await tx.cancellation.findUniqueOrThrow({ where: { id: cancellation.id } })
-  await closeCancellation(tx, context, ready, { state: 'WITHDRAWN', cause: 'not_sent', evidence: { by: 'phase', cause: outcome.cause, times } })
+  await closeCancellation(tx, context, ready, {
+    state: 'WITHDRAWN',
+    cause: 'not_sent',
+    evidence: { by: 'phase', cause: outcome.cause, times },
+  })
 }
 
-type Move = { readonly state: 'ACCEPTED' | 'UNCONFIRMED'; readonly gatewayCancellationId?: string; readonly cause?: string }
+type Move = {
+  readonly state: 'ACCEPTED' | 'UNCONFIRMED'
+  readonly gatewayCancellationId?: string
+  readonly cause?: string
+}
 
 async function move(tx: Transaction, context: Context, cancellation: Cancellation, to: Move): Promise<void> {
-  await tx.cancellation.update({ where: { id: cancellation.id }, data: { ...to, nextAskAt: toDate(plus(context.now(), FIRST_ASK_MS)) } })
-  await audit(tx, context, { action: 'cancellation.outcome', outcome: 'done', storeId: cancellation.storeId, subject: { type: 'payment', id: cancellation.paymentId }, facts: { cancellation: cancellation.id, state: to.state, cause: to.cause ?? null } })
+  await tx.cancellation.update({
+    where: { id: cancellation.id },
+    data: { ...to, nextAskAt: toDate(plus(context.now(), FIRST_ASK_MS)) },
+  })
+  await audit(tx, context, {
+    action: 'cancellation.outcome',
+    outcome: 'done',
+    storeId: cancellation.storeId,
+    subject: { type: 'payment', id: cancellation.paymentId },
+    facts: { cancellation: cancellation.id, state: to.state, cause: to.cause ?? null },
+  })
 }
 
 /** The intent was settled meanwhile, by a reading. The same end is expected; another one is for a person to see. */
-async function contradiction(tx: Transaction, context: Context, cancellation: Cancellation, outcome: Outcome<CancelReceipt>): Promise<void> {
-  const agrees = outcome.kind !== 'done' || (cancellation.state === 'DONE' && cancellation.gatewayCancellationId === outcome.reference)
+async function contradiction(
+  tx: Transaction,
+  context: Context,
+  cancellation: Cancellation,
+  outcome: Outcome<CancelReceipt>,
+): Promise<void> {
+  const agrees =
+    outcome.kind !== 'done' ||
+    (cancellation.state === 'DONE' && cancellation.gatewayCancellationId === outcome.reference)
   if (agrees) return
-  const told = { id: outcome.reference, status: 'succeeded' as const, amount: outcome.value.amount, taxFree: outcome.value.taxFree, requestedAt: context.now(), reason: cancellation.reason }
-  const known = await tx.refund.findUnique({ where: { channelId_gatewayCancellationId: { channelId: cancellation.channelId, gatewayCancellationId: outcome.reference } } })
-  if (!known) await appendRefund(tx, context, { paymentId: cancellation.paymentId, channelId: cancellation.channelId }, told, null)
-  await openTask(tx, { storeId: cancellation.storeId, paymentId: cancellation.paymentId, kind: 'declined_but_done', key: outcome.reference, dueAt: context.now(), facts: { amount: outcome.value.amount, state: cancellation.state } })
+  const told = {
+    id: outcome.reference,
+    status: 'succeeded' as const,
+    amount: outcome.value.amount,
+    taxFree: outcome.value.taxFree,
+    requestedAt: context.now(),
+    reason: cancellation.reason,
+  }
+  const known = await tx.refund.findUnique({
+    where: {
+      channelId_gatewayCancellationId: { channelId: cancellation.channelId, gatewayCancellationId: outcome.reference },
+    },
+  })
+  if (!known)
+    await appendRefund(
+      tx,
+      context,
+      { paymentId: cancellation.paymentId, channelId: cancellation.channelId },
+      told,
+      null,
+    )
+  await openTask(tx, {
+    storeId: cancellation.storeId,
+    paymentId: cancellation.paymentId,
+    kind: 'declined_but_done',
+    key: outcome.reference,
+    dueAt: context.now(),
+    facts: { amount: outcome.value.amount, state: cancellation.state },
+  })
 }

@@ -21,7 +21,12 @@ export const RequestCancellation = z.object({
   paymentId: z.uuid(),
   amount: amount.min(1),
   taxFree: amount,
-  reason: z.string().trim().min(1).max(100).regex(/^[^\p{Cc}]+$/u),
+  reason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^[^\p{Cc}]+$/u),
   /** What the sheet showed as left. */
   remainder: amount,
   remainderTaxFree: amount,
@@ -40,7 +45,9 @@ export async function requestCancellation(context: Context, input: RequestCancel
   authorize(context, 'cancellation.request', seen.storeId, missing)
   const { actor } = context
   if (actor.kind !== 'person') throw new DomainError('permission.missing', { permission: 'cancellation.request' })
-  const inputHash = createHash('sha256').update(JSON.stringify({ ...input, by: actor.id })).digest('base64url')
+  const inputHash = createHash('sha256')
+    .update(JSON.stringify({ ...input, by: actor.id }))
+    .digest('base64url')
   return transaction(async (tx) => {
     await lockPayment(tx, input.paymentId)
     const earlier = await tx.cancellation.findUnique({ where: { id: input.id } })
@@ -59,13 +66,30 @@ function refuseStale(payment: PaymentWithChannel, input: RequestCancellation): v
   if (payment.openCount > 0) throw new DomainError('cancellation.open')
   const balance = balanceOf(payment)
   if (left(balance) !== input.remainder || leftTaxFree(balance) !== input.remainderTaxFree) {
-    throw new DomainError('cancellation.stale', { shownAmount: input.remainder, leftAmount: left(balance), currency: payment.currency })
+    throw new DomainError('cancellation.stale', {
+      shownAmount: input.remainder,
+      leftAmount: left(balance),
+      currency: payment.currency,
+    })
   }
 }
 
-async function writeIntent(tx: Transaction, context: Context, payment: PaymentWithChannel, input: RequestCancellation, inputHash: string, requestedById: string): Promise<void> {
+async function writeIntent(
+  tx: Transaction,
+  context: Context,
+  payment: PaymentWithChannel,
+  input: RequestCancellation,
+  inputHash: string,
+  requestedById: string,
+): Promise<void> {
   const now = context.now()
-  const { facts, judgement } = await judge(tx, payment, { kind: 'CANCEL', amount: minor(input.amount), taxFree: minor(input.taxFree) }, now, null)
+  const { facts, judgement } = await judge(
+    tx,
+    payment,
+    { kind: 'CANCEL', amount: minor(input.amount), taxFree: minor(input.taxFree) },
+    now,
+    null,
+  )
   if (judgement.denial) {
     const { rule, reason, facts: said } = judgement.denial
     throw new DomainError('cancellation.refused', { ...said, rule, reason, currency: payment.currency })
@@ -96,7 +120,15 @@ async function writeIntent(tx: Transaction, context: Context, payment: PaymentWi
     outcome: 'done',
     storeId: payment.storeId,
     subject: { type: 'payment', id: payment.id },
-    facts: { cancellation: input.id, amount: input.amount, taxFree: input.taxFree, reason: input.reason, rules: CANCEL_RULES_VERSION, judged: facts, verdicts: judgement.verdicts },
+    facts: {
+      cancellation: input.id,
+      amount: input.amount,
+      taxFree: input.taxFree,
+      reason: input.reason,
+      rules: CANCEL_RULES_VERSION,
+      judged: facts,
+      verdicts: judgement.verdicts,
+    },
   })
   await enqueue(tx, 'cancellation.send', { cancellationId: input.id })
 }

@@ -1,9 +1,9 @@
 import 'server-only'
 import { fromDate, plus, SECOND_MS, toDate } from '#lib/domain/kst.ts'
-import { minor } from '#lib/domain/money.ts'
-import { isCurrency } from '#lib/domain/money.ts'
+import { isCurrency, minor } from '#lib/domain/money.ts'
 import type { CancelInput, CancelReceipt, Wire } from '#lib/gateways/connector.ts'
 import { exchange } from '#lib/gateways/exchange.ts'
+import { storedWire } from '#lib/gateways/stored-wire.ts'
 import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
 import { seal, unseal } from '#lib/server/crypto.ts'
@@ -19,7 +19,13 @@ import { freeSequence } from './sequence.ts'
 export const GRACE_MS = 30 * SECOND_MS
 
 /** The permission to talk: an attempt that is committed. Whoever holds it sends it, once. */
-export type Claim = { readonly attemptId: string; readonly cancellationId: string; readonly account: OpenAccount; readonly wire: Wire; readonly input: CancelInput }
+export type Claim = {
+  readonly attemptId: string
+  readonly cancellationId: string
+  readonly account: OpenAccount
+  readonly wire: Wire
+  readonly input: CancelInput
+}
 
 /** Sends an intent that is READY; does nothing for one that is not, so it may be called any number of times. */
 export async function sendCancellation(context: Context, cancellationId: string): Promise<void> {
@@ -38,7 +44,13 @@ export async function claimSending(context: Context, cancellationId: string): Pr
     const claim = await writeAttempt(tx, context, { ...cancellation, sequence }, payment)
     await tx.cancellation.update({
       where: { id: cancellation.id, state: 'READY' },
-      data: { state: 'SENDING', sequence, sendingSince: toDate(context.now()), settleBy: claim.settleBy, nextAskAt: claim.settleBy },
+      data: {
+        state: 'SENDING',
+        sequence,
+        sendingSince: toDate(context.now()),
+        settleBy: claim.settleBy,
+        nextAskAt: claim.settleBy,
+      },
     })
     return claim
   })
@@ -54,18 +66,32 @@ export async function claimReplay(context: Context, cancellationId: string): Pro
     const sent = attempts.filter((attempt) => attempt.outcome !== 'not_sent')
     const [first] = sent
     const window = openAccount(payment.channel.account).connector.replayWithinMs
-    if (!first || sent.length > 1 || window === null || context.now() >= plus(fromDate(first.startedAt), window)) return null
+    if (!first || sent.length > 1 || window === null || context.now() >= plus(fromDate(first.startedAt), window))
+      return null
     const { judgement } = await judge(tx, payment, askedBy(cancellation), context.now(), cancellation)
     if (judgement.denial) return null
     const stored = unseal(first.wire, ['Attempt', cancellation.id, 'wire'])
-    return writeAttempt(tx, context, cancellation, payment, { wire: JSON.parse(stored) as Wire, number: attempts.length + 1 })
+    return writeAttempt(tx, context, cancellation, payment, {
+      wire: storedWire.parse(JSON.parse(stored)),
+      number: attempts.length + 1,
+    })
   })
 }
 
 /** The network, outside any transaction. Answers what is known; never throws for what the gateway or the line did. */
-export const talk = (claim: Claim): Promise<Heard> => exchange<CancelInput, CancelReceipt>(claim.account.connector, claim.account.connector.operations.cancel, claim.wire, claim.input, claim.account.call)
+export const talk = (claim: Claim): Promise<Heard> =>
+  exchange<CancelInput, CancelReceipt>(
+    claim.account.connector,
+    claim.account.connector.operations.cancel,
+    claim.wire,
+    claim.input,
+    claim.account.call,
+  )
 
-async function lockForCancellation(tx: Transaction, id: string): Promise<{ cancellation: Cancellation; payment: PaymentWithChannel } | null> {
+async function lockForCancellation(
+  tx: Transaction,
+  id: string,
+): Promise<{ cancellation: Cancellation; payment: PaymentWithChannel } | null> {
   const known = await tx.cancellation.findUnique({ where: { id }, select: { paymentId: true } })
   if (!known || !(await lockPayment(tx, known.paymentId))) return null
   const cancellation = await tx.cancellation.findUniqueOrThrow({ where: { id } })
@@ -73,19 +99,38 @@ async function lockForCancellation(tx: Transaction, id: string): Promise<{ cance
   return { cancellation, payment }
 }
 
-const askedBy = (cancellation: Cancellation) => ({ kind: cancellation.kind, amount: minor(cancellation.amount), taxFree: minor(cancellation.taxFree) })
+const askedBy = (cancellation: Cancellation) => ({
+  kind: cancellation.kind,
+  amount: minor(cancellation.amount),
+  taxFree: minor(cancellation.taxFree),
+})
 
-async function withdrawIfDenied(tx: Transaction, context: Context, cancellation: Cancellation, payment: PaymentWithChannel): Promise<boolean> {
+async function withdrawIfDenied(
+  tx: Transaction,
+  context: Context,
+  cancellation: Cancellation,
+  payment: PaymentWithChannel,
+): Promise<boolean> {
   const { judgement } = await judge(tx, payment, askedBy(cancellation), context.now(), cancellation)
   if (!judgement.denial) return false
   const { rule, reason } = judgement.denial
-  await closeCancellation(tx, context, cancellation, { state: 'WITHDRAWN', cause: `rule:${rule}:${reason}`, evidence: { verdict: judgement.denial } })
+  await closeCancellation(tx, context, cancellation, {
+    state: 'WITHDRAWN',
+    cause: `rule:${rule}:${reason}`,
+    evidence: { verdict: judgement.denial },
+  })
   return true
 }
 
 type Frozen = { readonly wire: Wire; readonly number: number }
 
-async function writeAttempt(tx: Transaction, context: Context, cancellation: Cancellation, payment: PaymentWithChannel, replay?: Frozen): Promise<Claim & { settleBy: Date }> {
+async function writeAttempt(
+  tx: Transaction,
+  context: Context,
+  cancellation: Cancellation,
+  payment: PaymentWithChannel,
+  replay?: Frozen,
+): Promise<Claim & { settleBy: Date }> {
   const account = openAccount(payment.channel.account)
   const earlier = await tx.attempt.findMany({ where: { cancellationId: cancellation.id } })
   const input = await inputOf(tx, cancellation, payment, earlier)
@@ -103,14 +148,32 @@ async function writeAttempt(tx: Transaction, context: Context, cancellation: Can
       remainder: cancellation.remainderShown,
     },
   })
-  await audit(tx, context, { action: 'cancellation.sending', outcome: 'done', storeId: payment.storeId, subject: { type: 'payment', id: payment.id }, facts: { cancellation: cancellation.id, attempt: attempt.number, sequence: cancellation.sequence, replay: replay !== undefined } })
+  await audit(tx, context, {
+    action: 'cancellation.sending',
+    outcome: 'done',
+    storeId: payment.storeId,
+    subject: { type: 'payment', id: payment.id },
+    facts: {
+      cancellation: cancellation.id,
+      attempt: attempt.number,
+      sequence: cancellation.sequence,
+      replay: replay !== undefined,
+    },
+  })
   return { attemptId: attempt.id, cancellationId: cancellation.id, account, wire, input, settleBy }
 }
 
 const isUnresolved = (attempt: Attempt) => attempt.outcome !== 'not_sent' && attempt.outcome !== 'declined'
 
-async function inputOf(tx: Transaction, cancellation: Cancellation, payment: PaymentWithChannel, earlier: readonly Attempt[]): Promise<CancelInput> {
-  const reference = await tx.reference.findFirstOrThrow({ where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' } })
+async function inputOf(
+  tx: Transaction,
+  cancellation: Cancellation,
+  payment: PaymentWithChannel,
+  earlier: readonly Attempt[],
+): Promise<CancelInput> {
+  const reference = await tx.reference.findFirstOrThrow({
+    where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' },
+  })
   if (!isCurrency(payment.currency)) throw new Error(`unknown currency ${payment.currency}`)
   return {
     intentId: cancellation.id,

@@ -9,14 +9,23 @@ export async function freeSequence(tx: Transaction, paymentId: string, limit: nu
 }
 
 async function usedSequences(tx: Transaction, paymentId: string): Promise<(number | null)[]> {
-  const ours = await tx.cancellation.findMany({ where: { paymentId, sequence: { not: null }, state: { notIn: ['DECLINED', 'WITHDRAWN', 'REJECTED'] } } })
+  const ours = await tx.cancellation.findMany({
+    where: { paymentId, sequence: { not: null }, state: { notIn: ['DECLINED', 'WITHDRAWN', 'REJECTED'] } },
+  })
   const outside = await tx.refund.findMany({ where: { paymentId, cancellationId: null, sequence: { not: null } } })
   return [...ours, ...outside].map((row) => row.sequence)
 }
 
 /** Partial cancels that count towards the limit: open or done here, or made elsewhere; `except` is not counted. */
 export async function countPartials(tx: Transaction, paymentId: string, except: string | null): Promise<number> {
-  const ours = await tx.cancellation.count({ where: { paymentId, partial: true, state: { notIn: ['DECLINED', 'WITHDRAWN', 'REJECTED'] }, ...(except !== null && { id: { not: except } }) } })
+  const ours = await tx.cancellation.count({
+    where: {
+      paymentId,
+      partial: true,
+      state: { notIn: ['DECLINED', 'WITHDRAWN', 'REJECTED'] },
+      ...(except !== null && { id: { not: except } }),
+    },
+  })
   const outside = await tx.refund.count({ where: { paymentId, partial: true, cancellationId: null } })
   return ours + outside
 }

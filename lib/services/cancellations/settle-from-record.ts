@@ -36,29 +36,73 @@ export async function settleFromRecord(tx: Transaction, context: Context, view: 
 const isMine = (one: Cancellation, told: GatewayCancellation, view: RecordView): boolean =>
   one.gatewayCancellationId === told.id || (view.connector.owns?.(told, one.token) ?? false)
 
-async function settleMine(tx: Transaction, context: Context, view: RecordView, mine: Cancellation, told: GatewayCancellation): Promise<void> {
+async function settleMine(
+  tx: Transaction,
+  context: Context,
+  view: RecordView,
+  mine: Cancellation,
+  told: GatewayCancellation,
+): Promise<void> {
   const same = Number(mine.amount) === told.amount && Number(mine.taxFree) === told.taxFree
   if (told.status === 'succeeded' && (!isOut(mine.state) || !same)) {
     // The gateway did what we hold for refused, or did another amount: recorded as it is, and a person looks at it.
     await appendRefund(tx, context, view, told, null)
-    await openTask(tx, { storeId: view.storeId, paymentId: view.paymentId, kind: 'declined_but_done', key: told.id, dueAt: context.now(), facts: { amount: told.amount, state: mine.state } })
+    await openTask(tx, {
+      storeId: view.storeId,
+      paymentId: view.paymentId,
+      kind: 'declined_but_done',
+      key: told.id,
+      dueAt: context.now(),
+      facts: { amount: told.amount, state: mine.state },
+    })
     return
   }
   if (!isOut(mine.state) || !same) return
   if (told.status === 'succeeded') {
     await appendRefund(tx, context, view, told, mine.id)
-    await closeCancellation(tx, context, mine, { state: 'DONE', gatewayCancellationId: told.id, approvalNumber: told.approvalNumber ?? null, evidence: { by: 'record', cancellation: told.id } })
+    await closeCancellation(tx, context, mine, {
+      state: 'DONE',
+      gatewayCancellationId: told.id,
+      approvalNumber: told.approvalNumber ?? null,
+      evidence: { by: 'record', cancellation: told.id },
+    })
   } else if (told.status === 'requested' && mine.state !== 'ACCEPTED') {
-    await tx.cancellation.update({ where: { id: mine.id }, data: { state: 'ACCEPTED', gatewayCancellationId: told.id } })
+    await tx.cancellation.update({
+      where: { id: mine.id },
+      data: { state: 'ACCEPTED', gatewayCancellationId: told.id },
+    })
   } else if (told.status === 'failed' && mine.state === 'ACCEPTED') {
     // Only what the gateway took for later can fail later; after a lost answer a FAILED entry proves nothing.
-    await closeCancellation(tx, context, mine, { state: 'DECLINED', code: 'FAILED', message: null, evidence: { by: 'record', cancellation: told.id } })
+    await closeCancellation(tx, context, mine, {
+      state: 'DECLINED',
+      code: 'FAILED',
+      message: null,
+      evidence: { by: 'record', cancellation: told.id },
+    })
   }
 }
 
-async function recordOutside(tx: Transaction, context: Context, view: RecordView, told: GatewayCancellation): Promise<void> {
+async function recordOutside(
+  tx: Transaction,
+  context: Context,
+  view: RecordView,
+  told: GatewayCancellation,
+): Promise<void> {
   await appendRefund(tx, context, view, told, null)
   const at = toDate(told.cancelledAt ?? told.requestedAt)
-  await audit(tx, context, { action: 'payment.outside_cancel', outcome: 'done', storeId: view.storeId, subject: { type: 'payment', id: view.paymentId }, facts: { amount: told.amount, at: at.toISOString(), trigger: told.trigger ?? null } })
-  await openTask(tx, { storeId: view.storeId, paymentId: view.paymentId, kind: 'outside_cancel', key: told.id, dueAt: context.now(), facts: { amount: told.amount, trigger: told.trigger ?? null } })
+  await audit(tx, context, {
+    action: 'payment.outside_cancel',
+    outcome: 'done',
+    storeId: view.storeId,
+    subject: { type: 'payment', id: view.paymentId },
+    facts: { amount: told.amount, at: at.toISOString(), trigger: told.trigger ?? null },
+  })
+  await openTask(tx, {
+    storeId: view.storeId,
+    paymentId: view.paymentId,
+    kind: 'outside_cancel',
+    key: told.id,
+    dueAt: context.now(),
+    facts: { amount: told.amount, trigger: told.trigger ?? null },
+  })
 }

@@ -9,7 +9,10 @@ import { closeCancellation } from './close-cancellation.ts'
 export const WithdrawCancellation = z.object({ id: z.uuid() })
 
 /** Takes back an intent of which nothing was sent. Fails with: cancellation.not_found, permission.missing, cancellation.not_withdrawable. */
-export async function withdrawCancellation(context: Context, input: z.infer<typeof WithdrawCancellation>): Promise<{ id: string }> {
+export async function withdrawCancellation(
+  context: Context,
+  input: z.infer<typeof WithdrawCancellation>,
+): Promise<{ id: string }> {
   const missing = new DomainError('cancellation.not_found')
   const seen = await db.cancellation.findUnique({ where: { id: input.id } })
   if (!seen) throw missing
@@ -17,8 +20,13 @@ export async function withdrawCancellation(context: Context, input: z.infer<type
   await transaction(async (tx) => {
     await lockPayment(tx, seen.paymentId)
     const cancellation = await tx.cancellation.findUniqueOrThrow({ where: { id: input.id } })
-    if (!isUnsent(cancellation.state)) throw new DomainError('cancellation.not_withdrawable', { state: cancellation.state })
-    await closeCancellation(tx, context, cancellation, { state: 'WITHDRAWN', cause: 'person', evidence: { by: 'person' } })
+    if (!isUnsent(cancellation.state))
+      throw new DomainError('cancellation.not_withdrawable', { state: cancellation.state })
+    await closeCancellation(tx, context, cancellation, {
+      state: 'WITHDRAWN',
+      cause: 'person',
+      evidence: { by: 'person' },
+    })
   })
   return { id: input.id }
 }

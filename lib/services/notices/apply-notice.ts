@@ -16,7 +16,8 @@ export async function applyNotice(context: Context, noticeId: string): Promise<v
   const parsed = content.safeParse(JSON.parse(unseal(notice.body, ['Notice', notice.id, 'body'])))
   if (!parsed.success) return finish(context, noticeId, 'IGNORED', 'no payment in it')
   const account = openAccount(notice.account)
-  if (parsed.data.data.storeId !== undefined && parsed.data.data.storeId !== account.call.credentials['storeId']) return finish(context, noticeId, 'IGNORED', 'another store')
+  if (parsed.data.data.storeId !== undefined && parsed.data.data.storeId !== account.call.credentials['storeId'])
+    return finish(context, noticeId, 'IGNORED', 'another store')
   const reading = await readAtGateway(context, account, parsed.data.data.paymentId)
   switch (reading.kind) {
     case 'recorded':
@@ -33,11 +34,19 @@ export async function applyNotice(context: Context, noticeId: string): Promise<v
 }
 
 async function finish(context: Context, id: string, state: 'APPLIED' | 'IGNORED', result: string): Promise<void> {
-  await db.notice.updateMany({ where: { id, state: 'STORED' }, data: { state, result, appliedAt: toDate(context.now()) } })
+  await db.notice.updateMany({
+    where: { id, state: 'STORED' },
+    data: { state, result, appliedAt: toDate(context.now()) },
+  })
 }
 
 /** Takes up what a job left: the gateway did not answer then. */
 export async function sweepNotices(context: Context): Promise<void> {
-  const waiting = await db.notice.findMany({ where: { state: 'STORED' }, orderBy: { receivedAt: 'asc' }, take: 20, select: { id: true } })
+  const waiting = await db.notice.findMany({
+    where: { state: 'STORED' },
+    orderBy: { receivedAt: 'asc' },
+    take: 20,
+    select: { id: true },
+  })
   for (const { id } of waiting) await applyNotice(context, id)
 }

@@ -4,7 +4,18 @@ import { instant } from '#lib/domain/kst.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { db } from '#lib/server/db.ts'
 import { defaultWebhookSecret } from '#sandbox/portone/merchant.ts'
-import { accountOf, contextOf, control, journalOf, newPayment, newWorld, sheetFor, systemContext, type Made, type World } from '#lib/testing/world.ts'
+import {
+  accountOf,
+  contextOf,
+  control,
+  journalOf,
+  newPayment,
+  newWorld,
+  sheetFor,
+  systemContext,
+  type Made,
+  type World,
+} from '#lib/testing/world.ts'
 import { requestCancellation } from '../cancellations/request-cancellation.ts'
 import { claimSending, sendCancellation, talk } from '../cancellations/send-cancellation.ts'
 import { recordOutcome } from '../cancellations/record-outcome.ts'
@@ -24,15 +35,29 @@ function notice(payment: Made, type: string, change: Change = {}) {
   const secret = change.secret ?? defaultWebhookSecret
   const id = change.id ?? `msg_${randomUUID()}`
   const timestamp = String(change.at ?? Math.floor(Date.now() / 1000))
-  const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data: { storeId: 'store-00000000-0000-4000-8000-000000000001', paymentId: payment.paymentId, transactionId: 't' } })
-  const signature = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64')).update(`${id}.${timestamp}.${body}`).digest('base64')
-  return { accountId: world.accountId, body: change.body ?? body, headers: { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` } }
+  const body = JSON.stringify({
+    type,
+    timestamp: new Date().toISOString(),
+    data: { storeId: 'store-00000000-0000-4000-8000-000000000001', paymentId: payment.paymentId, transactionId: 't' },
+  })
+  const signature = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
+    .update(`${id}.${timestamp}.${body}`)
+    .digest('base64')
+  return {
+    accountId: world.accountId,
+    body: change.body ?? body,
+    headers: { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` },
+  }
 }
 const refusal = async (run: Promise<void>) => {
-  const error: unknown = await run.then(() => null, (thrown: unknown) => thrown)
+  const error: unknown = await run.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
   return error instanceof DomainError ? error.code : error
 }
-const refundsOf = async (payment: Made) => (await db.payment.findUniqueOrThrow({ where: { id: payment.id }, include: { refunds: true } }))
+const refundsOf = (payment: Made) =>
+  db.payment.findUniqueOrThrow({ where: { id: payment.id }, include: { refunds: true } })
 
 describe('a notice', () => {
   it('is refused and not stored when forged, stale, from the future, changed, or for nobody', async () => {
@@ -46,7 +71,9 @@ describe('a notice', () => {
       { accountId: world.accountId, body: '{}', headers: {} },
     ]
     for (const one of forged) expect(await refusal(receiveNotice(systemContext(), one))).toBe('notice.unverified')
-    expect(await refusal(receiveNotice(systemContext(), { ...notice(payment, 'x'), accountId: randomUUID() }))).toBe('account.not_found')
+    expect(await refusal(receiveNotice(systemContext(), { ...notice(payment, 'x'), accountId: randomUUID() }))).toBe(
+      'account.not_found',
+    )
     expect(await db.notice.count({ where: { accountId: world.accountId } })).toBe(0)
   })
 
@@ -92,10 +119,13 @@ describe('a notice', () => {
   it('tells of an outside cancel, whose record is then ours once, however often it is told', async () => {
     const payment = await newPayment(world, { amount: 5_000 })
     await control('/outside-cancel', { payment: payment.paymentId, amount: 2_000, where: 'portone-console' })
-    for (let time = 0; time < 3; time += 1) await receiveNotice(systemContext(), notice(payment, 'Transaction.PartialCancelled'))
+    for (let time = 0; time < 3; time += 1)
+      await receiveNotice(systemContext(), notice(payment, 'Transaction.PartialCancelled'))
     await sweepNotices(systemContext())
     const row = await refundsOf(payment)
-    expect(row.refunds.map((refund) => [refund.amount, refund.trigger, refund.cancellationId])).toEqual([[2_000n, 'CONSOLE', null]])
+    expect(row.refunds.map((refund) => [refund.amount, refund.trigger, refund.cancellationId])).toEqual([
+      [2_000n, 'CONSOLE', null],
+    ])
   })
 
   it('whose payment cannot be read stays, and is taken up again', async () => {

@@ -22,4 +22,5 @@ export const balanceOf = (row: Record<keyof Balance, bigint>): Balance => ({
 
 /** What a new intent may still ask for. Negative where more was refunded elsewhere than was received. */
 export const left = (balance: Balance): Minor => minor(balance.received - balance.refunded - balance.open)
-export const leftTaxFree = (balance: Balance): Minor => minor(balance.receivedTaxFree - balance.refundedTaxFree - balance.openTaxFree)
+export const leftTaxFree = (balance: Balance): Minor =>
+  minor(balance.receivedTaxFree - balance.refundedTaxFree - balance.openTaxFree)

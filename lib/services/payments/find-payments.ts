@@ -38,7 +38,11 @@ export const FindPayments = z.object({
 })
 export type FindPayments = z.infer<typeof FindPayments>
 
-const columns = { approved: Prisma.raw('"approvedAt"'), requested: Prisma.raw('"requestedAt"'), cancelled: Prisma.raw('"lastRefundAt"') }
+const columns = {
+  approved: Prisma.raw('"approvedAt"'),
+  requested: Prisma.raw('"requestedAt"'),
+  cancelled: Prisma.raw('"lastRefundAt"'),
+}
 
 /** A page of what the person may see, newest first by the chosen time, by keyset: page 2,000 costs what page 1 costs. */
 export async function findPayments(person: Person, query: FindPayments): Promise<PaymentPage> {
@@ -48,7 +52,13 @@ export async function findPayments(person: Person, query: FindPayments): Promise
   const byId = new Map(rows.map((row) => [row.id, itemOf(row)]))
   const items = page.map(({ id }) => byId.get(id)).filter((item): item is PaymentItem => item !== undefined)
   const last = page.at(-1)
-  return { items, next: ids.length > query.limit && last ? Buffer.from(`${toIso(fromDate(last.at))}|${last.id}`).toString('base64url') : null }
+  return {
+    items,
+    next:
+      ids.length > query.limit && last
+        ? Buffer.from(`${toIso(fromDate(last.at))}|${last.id}`).toString('base64url')
+        : null,
+  }
 }
 
 async function findIds(person: Person, query: FindPayments): Promise<{ id: string; at: Date }[]> {
@@ -64,7 +74,12 @@ function conditionsOf(person: Person, query: FindPayments, at: Prisma.Sql): Pris
   const stores = visibleStores(person)
   const conditions = [Prisma.sql`${at} IS NOT NULL`]
   if (query.store) conditions.push(Prisma.sql`"storeId" = ${query.store}::uuid`)
-  if (stores) conditions.push(stores.length === 1 ? Prisma.sql`"storeId" = ${stores[0]}::uuid` : Prisma.sql`"storeId" = ANY(${[...stores]}::uuid[])`)
+  if (stores)
+    conditions.push(
+      stores.length === 1
+        ? Prisma.sql`"storeId" = ${stores[0]}::uuid`
+        : Prisma.sql`"storeId" = ANY(${[...stores]}::uuid[])`,
+    )
   if (query.q) conditions.push(Prisma.sql`id IN (SELECT "paymentId" FROM "Reference" WHERE value = ${query.q})`)
   if (query.channel) conditions.push(Prisma.sql`"channelId" = ${query.channel}::uuid`)
   if (query.method) conditions.push(Prisma.sql`method = ${query.method}::"Method"`)

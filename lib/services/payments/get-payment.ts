@@ -34,8 +34,15 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
   const row = await db.payment.findUnique({ where: { id }, include })
   if (!row) throw missing
   authorize(context, 'payment.view', row.storeId, missing)
-  const entries = await db.auditEntry.findMany({ where: { subjectId: id, subject: 'payment' }, orderBy: { id: 'desc' }, take: TIMELINE_MAX })
-  const names = await namesOf([...row.cancellations.map((one) => one.requestedById), ...entries.flatMap((entry) => entry.actorId ?? [])])
+  const entries = await db.auditEntry.findMany({
+    where: { subjectId: id, subject: 'payment' },
+    orderBy: { id: 'desc' },
+    take: TIMELINE_MAX,
+  })
+  const names = await namesOf([
+    ...row.cancellations.map((one) => one.requestedById),
+    ...entries.flatMap((entry) => entry.actorId ?? []),
+  ])
   const asOf = context.now()
   const { judgement } = await judge(db, row, { kind: 'CANCEL', amount: null, taxFree: null }, asOf, null)
   const balance = balanceOf(row)
@@ -61,13 +68,21 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
     cancellations: row.cancellations.map((one) => viewOf(one, names)),
     outsideRefunds: row.refunds.map(outsideOf),
     gatewayRecord: recordOf(row.gatewayRecord, row.gatewayReadAt),
-    tasks: row.tasks.map((task) => ({ id: task.id, kind: task.kind, dueAt: fromDate(task.dueAt), facts: plainFacts(task.facts) })),
+    tasks: row.tasks.map((task) => ({
+      id: task.id,
+      kind: task.kind,
+      dueAt: fromDate(task.dueAt),
+      facts: plainFacts(task.facts),
+    })),
     timeline: entries.map((entry) => timelineOf(entry, names)),
     verdicts: judgement.verdicts.map(verdictView),
     denial: judgement.denial && verdictView(judgement.denial),
     desk: connector.desk,
     canAsk: connector.operations.inquire !== undefined,
-    may: { cancel: permitted(context.actor, 'cancellation.request', row.storeId), refresh: permitted(context.actor, 'payment.refresh', row.storeId) },
+    may: {
+      cancel: permitted(context.actor, 'cancellation.request', row.storeId),
+      refresh: permitted(context.actor, 'payment.refresh', row.storeId),
+    },
     whoMayCancel: whoMay('cancellation.request').join(', '),
     asOf,
   }
@@ -77,11 +92,21 @@ const status = z.object({ status: z.string() })
 const optionalInstant = (date: Date | null): Instant | null => (date === null ? null : fromDate(date))
 
 /** A link is shown only where it is one; the gateway's text is not trusted to be. */
-const safeUrl = (text: string | null): string | null => (text !== null && /^https?:\/\/[^\s"'<>]+$/.test(text) ? text : null)
+const safeUrl = (text: string | null): string | null =>
+  text !== null && /^https?:\/\/[^\s"'<>]+$/.test(text) ? text : null
 
 function outsideOf(refund: Refund): OutsideRefundView {
   const { id, sequence, approvalNumber, trigger, reason } = refund
-  return { id, amount: minor(refund.amount), taxFree: minor(refund.taxFree), sequence, refundedAt: fromDate(refund.refundedAt), approvalNumber, trigger, reason }
+  return {
+    id,
+    amount: minor(refund.amount),
+    taxFree: minor(refund.taxFree),
+    sequence,
+    refundedAt: fromDate(refund.refundedAt),
+    approvalNumber,
+    trigger,
+    reason,
+  }
 }
 
 const amount = z.int().transform(minor)
@@ -93,7 +118,15 @@ const storedRecord = z.object({
   cancelled: amount,
   cancelledTaxFree: amount,
   cancellations: z.array(
-    z.object({ id: z.string(), status: z.string(), amount, taxFree: amount, requestedAt: z.int().transform(instant), approvalNumber: z.string().nullable(), trigger: z.string().nullable() }),
+    z.object({
+      id: z.string(),
+      status: z.string(),
+      amount,
+      taxFree: amount,
+      requestedAt: z.int().transform(instant),
+      approvalNumber: z.string().nullable(),
+      trigger: z.string().nullable(),
+    }),
   ),
 })
 
@@ -104,11 +137,23 @@ const plain = z.union([z.string(), z.number(), z.boolean(), z.null()])
 /** The facts that can stand in a sentence; what is nested stays in the audit page. */
 export function plainFacts(stored: unknown): Facts {
   const members = z.record(z.string(), z.unknown()).parse(stored)
-  return Object.fromEntries(Object.entries(members).flatMap(([name, value]) => { const read = plain.safeParse(value); return read.success ? [[name, read.data]] : [] }))
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => {
+      const read = plain.safeParse(value)
+      return read.success ? [[name, read.data]] : []
+    }),
+  )
 }
 
 function timelineOf(entry: AuditEntry, names: ReadonlyMap<string, string>): TimelineEntry {
   const outcome = z.enum(['done', 'denied', 'failed']).parse(entry.outcome)
   const who = entry.actorId === null ? entry.actor : (names.get(entry.actorId) ?? entry.actor)
-  return { id: String(entry.id), at: fromDate(entry.at), who, action: entry.action, outcome, facts: plainFacts(entry.facts) }
+  return {
+    id: String(entry.id),
+    at: fromDate(entry.at),
+    who,
+    action: entry.action,
+    outcome,
+    facts: plainFacts(entry.facts),
+  }
 }

@@ -15,24 +15,48 @@ export const RefreshPayment = z.object({ paymentId: z.uuid() })
  * Asks a channel's gateway for a payment that is not here, by payment id, trno or approval number.
  * Fails with: channel.not_found, permission.missing, payment.not_found and what `tell` maps.
  */
-export async function lookUpPayment(context: Context, input: z.infer<typeof LookUpPayment>): Promise<{ paymentId: string }> {
+export async function lookUpPayment(
+  context: Context,
+  input: z.infer<typeof LookUpPayment>,
+): Promise<{ paymentId: string }> {
   const missing = new DomainError('channel.not_found')
   const channel = await db.channel.findUnique({ where: { id: input.channelId }, include: { account: true } })
   if (!channel) throw missing
   authorize(context, 'payment.look_up', channel.account.storeId, missing)
-  await transaction((tx) => audit(tx, context, { action: 'payment.look_up', outcome: 'done', storeId: channel.account.storeId, subject: { type: 'channel', id: channel.id }, facts: { q: input.q } }))
+  await transaction((tx) =>
+    audit(tx, context, {
+      action: 'payment.look_up',
+      outcome: 'done',
+      storeId: channel.account.storeId,
+      subject: { type: 'channel', id: channel.id },
+      facts: { q: input.q },
+    }),
+  )
   const account = openAccount(channel.account)
   const direct = await readAtGateway(context, account, input.q)
   return { paymentId: tell(direct.kind === 'not_found' ? await readByNumber(context, account, input.q) : direct) }
 }
 
 /** Reads a known payment again. Fails with: payment.not_found, permission.missing and what `tell` maps. */
-export async function refreshPayment(context: Context, input: z.infer<typeof RefreshPayment>): Promise<{ paymentId: string }> {
+export async function refreshPayment(
+  context: Context,
+  input: z.infer<typeof RefreshPayment>,
+): Promise<{ paymentId: string }> {
   const missing = new DomainError('payment.not_found')
-  const payment = await db.payment.findUnique({ where: { id: input.paymentId }, include: { channel: { include: { account: true } }, references: true } })
+  const payment = await db.payment.findUnique({
+    where: { id: input.paymentId },
+    include: { channel: { include: { account: true } }, references: true },
+  })
   if (!payment) throw missing
   authorize(context, 'payment.refresh', payment.storeId, missing)
-  await transaction((tx) => audit(tx, context, { action: 'payment.refresh', outcome: 'done', storeId: payment.storeId, subject: { type: 'payment', id: payment.id } }))
+  await transaction((tx) =>
+    audit(tx, context, {
+      action: 'payment.refresh',
+      outcome: 'done',
+      storeId: payment.storeId,
+      subject: { type: 'payment', id: payment.id },
+    }),
+  )
   const reference = payment.references.find((one) => one.kind === 'PAYMENT_ID' && one.channelId === payment.channelId)
   if (!reference) throw missing
   return { paymentId: tell(await readAtGateway(context, openAccount(payment.channel.account), reference.value)) }

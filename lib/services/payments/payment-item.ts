@@ -8,12 +8,29 @@ import type { Channel, Payment, Reference, Store } from '#prisma/client/client.t
 import { balanceOf, left } from './balance.ts'
 
 export const withNames = { store: true, channel: true, references: true } as const
-export type PaymentRow = Payment & { readonly store: Store; readonly channel: Channel; readonly references: readonly Reference[] }
+export type PaymentRow = Payment & {
+  readonly store: Store
+  readonly channel: Channel
+  readonly references: readonly Reference[]
+}
 
 const methodFacts: z.ZodType<MethodFacts> = z.object({
-  card: z.object({ issuer: z.string().exactOptional(), number: z.string().exactOptional(), instalmentMonths: z.number().exactOptional(), interestFree: z.boolean().exactOptional() }).exactOptional(),
+  card: z
+    .object({
+      issuer: z.string().exactOptional(),
+      number: z.string().exactOptional(),
+      instalmentMonths: z.number().exactOptional(),
+      interestFree: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
   easyPay: z.object({ provider: z.string().exactOptional() }).exactOptional(),
-  virtualAccount: z.object({ bank: z.string().exactOptional(), account: z.string(), expiresAt: z.number().transform(instant).exactOptional() }).exactOptional(),
+  virtualAccount: z
+    .object({
+      bank: z.string().exactOptional(),
+      account: z.string(),
+      expiresAt: z.number().transform(instant).exactOptional(),
+    })
+    .exactOptional(),
   transfer: z.object({ bank: z.string().exactOptional() }).exactOptional(),
 })
 

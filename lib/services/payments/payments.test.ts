@@ -3,7 +3,16 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS, instant, kstDate, plus, toIso } from '#lib/domain/kst.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { db } from '#lib/server/db.ts'
-import { accountOf, contextOf, control, newPayment, newWorld, person, systemContext, type World } from '#lib/testing/world.ts'
+import {
+  accountOf,
+  contextOf,
+  control,
+  newPayment,
+  newWorld,
+  person,
+  systemContext,
+  type World,
+} from '#lib/testing/world.ts'
 import { findPayments, FindPayments } from './find-payments.ts'
 import { getPayment } from './get-payment.ts'
 import { lookUpPayment, refreshPayment } from './look-up-payment.ts'
@@ -16,7 +25,10 @@ beforeEach(async () => {
   world = await newWorld()
 })
 const refusal = async (run: Promise<unknown>) => {
-  const error: unknown = await run.then(() => null, (thrown: unknown) => thrown)
+  const error: unknown = await run.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
   if (error instanceof DomainError) return error.code
   throw new Error(`no problem: ${String(error)}`)
 }
@@ -26,15 +38,22 @@ describe('finding', () => {
   it('by trno, payment id, PortOne transaction and approval number, whatever the period', async () => {
     const payment = await newPayment(world, { amount: 5_000, paidAt: toIso(plus(instant(Date.now()), -100 * DAY_MS)) })
     const references = await db.reference.findMany({ where: { paymentId: payment.id } })
-    expect(references.map((one) => one.kind).sort()).toEqual(['APPROVAL_NUMBER', 'PAYMENT_ID', 'TRANSACTION_ID', 'TRNO'])
+    expect(references.map((one) => one.kind).toSorted()).toEqual([
+      'APPROVAL_NUMBER',
+      'PAYMENT_ID',
+      'TRANSACTION_ID',
+      'TRNO',
+    ])
     const today = kstDate(instant(Date.now()))
-    for (const { value } of references) expect((await search({ q: value, from: today, to: today })).items.map((item) => item.id)).toEqual([payment.id])
+    for (const { value } of references)
+      expect((await search({ q: value, from: today, to: today })).items.map((item) => item.id)).toEqual([payment.id])
     expect((await search({ q: 'nothing' })).items).toEqual([])
   })
 
   it('pages by key, newest first, each payment once', async () => {
     const at = instant(Date.now())
-    for (let index = 0; index < 7; index += 1) await newPayment(world, { amount: 1_000 + index, paidAt: toIso(plus(at, -Math.floor(index / 2) * 60_000)) })
+    for (let index = 0; index < 7; index += 1)
+      await newPayment(world, { amount: 1_000 + index, paidAt: toIso(plus(at, -Math.floor(index / 2) * 60_000)) })
     const seen: string[] = []
     let cursor: string | null = null
     do {
@@ -42,7 +61,10 @@ describe('finding', () => {
       seen.push(...page.items.map((item) => item.id))
       cursor = page.next
     } while (cursor !== null)
-    const all = await db.payment.findMany({ where: { storeId: world.storeId }, orderBy: [{ approvedAt: 'desc' }, { id: 'desc' }] })
+    const all = await db.payment.findMany({
+      where: { storeId: world.storeId },
+      orderBy: [{ approvedAt: 'desc' }, { id: 'desc' }],
+    })
     expect(seen).toEqual(all.map((row) => row.id))
   })
 
@@ -73,27 +95,48 @@ describe('finding', () => {
 })
 
 describe('asking the gateway for what is not here', () => {
-  const made = async (wish: object = {}) => control('/payments', { gateway: 'portone', method: 'CARD', status: 'PAID', amount: 7_000, channelKey: 'channel-key-00000000-0000-4000-8000-000000000012', ...wish })
+  const made = async (wish: object = {}) =>
+    control('/payments', {
+      gateway: 'portone',
+      method: 'CARD',
+      status: 'PAID',
+      amount: 7_000,
+      channelKey: 'channel-key-00000000-0000-4000-8000-000000000012',
+      ...wish,
+    })
 
   it('finds by payment id with any characters, by trno and by approval number, and records it once', async () => {
     const ids = await made({ paymentId: 'order/1 %2F?가' })
     const context = contextOf(world.operator)
     const view = Object(ids)
     const found = await lookUpPayment(context, { channelId: world.channelId, q: 'order/1 %2F?가' })
-    for (const q of [view.pgTxId, view.approvalNumber]) expect(await lookUpPayment(context, { channelId: world.channelId, q })).toEqual(found)
+    for (const q of [view.pgTxId, view.approvalNumber])
+      expect(await lookUpPayment(context, { channelId: world.channelId, q })).toEqual(found)
     expect(await db.payment.count({ where: { storeId: world.storeId } })).toBe(1)
   })
 
   it('says what is not there, what was never paid, and what is another channel', async () => {
     const context = contextOf(world.operator)
-    expect(await refusal(lookUpPayment(context, { channelId: world.channelId, q: 'nothing' }))).toBe('payment.not_found')
+    expect(await refusal(lookUpPayment(context, { channelId: world.channelId, q: 'nothing' }))).toBe(
+      'payment.not_found',
+    )
     await made({ paymentId: 'ready', status: 'READY' })
-    expect(await refusal(lookUpPayment(context, { channelId: world.channelId, q: 'ready' }))).toBe('payment.not_recordable')
-    await made({ paymentId: 'elsewhere', storeId: 'store-00000000-0000-4000-8000-000000000002', channelKey: 'channel-key-00000000-0000-4000-8000-000000000021' })
-    expect(await refusal(lookUpPayment(context, { channelId: world.channelId, q: 'elsewhere' }))).toMatch(/payment.not_found|gateway.refused|payment.at_other_store/)
+    expect(await refusal(lookUpPayment(context, { channelId: world.channelId, q: 'ready' }))).toBe(
+      'payment.not_recordable',
+    )
+    await made({
+      paymentId: 'elsewhere',
+      storeId: 'store-00000000-0000-4000-8000-000000000002',
+      channelKey: 'channel-key-00000000-0000-4000-8000-000000000021',
+    })
+    expect(await refusal(lookUpPayment(context, { channelId: world.channelId, q: 'elsewhere' }))).toMatch(
+      /payment.not_found|gateway.refused|payment.at_other_store/,
+    )
     await db.channel.deleteMany({ where: { accountId: world.accountId, mid: '2999199999' } })
     await made({ paymentId: 'unknown channel', channelKey: 'channel-key-00000000-0000-4000-8000-000000000011' })
-    expect(await refusal(lookUpPayment(context, { channelId: world.channelId, q: 'unknown channel' }))).toBe('payment.channel_unknown')
+    expect(await refusal(lookUpPayment(context, { channelId: world.channelId, q: 'unknown channel' }))).toBe(
+      'payment.channel_unknown',
+    )
     expect(await db.payment.count({ where: { storeId: world.storeId } })).toBe(0)
   })
 
@@ -107,16 +150,30 @@ describe('asking the gateway for what is not here', () => {
 
   it('a gateway that does not answer is said to be so', async () => {
     await control('/faults', { gateway: 'portone', operation: 'inquire', fault: 'html-502', times: 1 })
-    expect(await refusal(lookUpPayment(contextOf(world.operator), { channelId: world.channelId, q: 'x' }))).toBe('gateway.unreachable')
+    expect(await refusal(lookUpPayment(contextOf(world.operator), { channelId: world.channelId, q: 'x' }))).toBe(
+      'gateway.unreachable',
+    )
   })
 })
 
 describe('the feed', () => {
   it('takes over payments and outside cancels nobody told of, once', async () => {
-    for (let index = 0; index < 3; index += 1) await control('/payments', { gateway: 'portone', method: 'CARD', status: 'PAID', amount: 7_000, paymentId: `feed-${index}`, channelKey: 'channel-key-00000000-0000-4000-8000-000000000012', skipWebhook: true })
+    for (let index = 0; index < 3; index += 1)
+      await control('/payments', {
+        gateway: 'portone',
+        method: 'CARD',
+        status: 'PAID',
+        amount: 7_000,
+        paymentId: `feed-${index}`,
+        channelKey: 'channel-key-00000000-0000-4000-8000-000000000012',
+        skipWebhook: true,
+      })
     await control('/outside-cancel', { payment: 'feed-1', amount: 2_000, where: 'portone-console' })
     for (let time = 0; time < 3; time += 1) await pollFeed(systemContext(), world.accountId)
-    const rows = await db.payment.findMany({ where: { storeId: world.storeId }, include: { refunds: true, tasks: true } })
+    const rows = await db.payment.findMany({
+      where: { storeId: world.storeId },
+      include: { refunds: true, tasks: true },
+    })
     expect(rows).toHaveLength(3)
     expect(rows.flatMap((row) => row.refunds.map((refund) => refund.amount))).toEqual([2_000n])
     expect(rows.flatMap((row) => row.tasks.map((task) => task.kind))).toEqual(['outside_cancel'])
@@ -125,7 +182,10 @@ describe('the feed', () => {
   it('says what kept it from reading and goes on where it stood', async () => {
     await control('/faults', { gateway: 'portone', operation: 'events', fault: 'html-502', times: 1 })
     await pollFeed(systemContext(), world.accountId)
-    expect(await db.gatewayAccount.findUniqueOrThrow({ where: { id: world.accountId } })).toMatchObject({ feedError: 'unknown', feedReadAt: null })
+    expect(await db.gatewayAccount.findUniqueOrThrow({ where: { id: world.accountId } })).toMatchObject({
+      feedError: 'unknown',
+      feedReadAt: null,
+    })
     await pollFeed(systemContext(), world.accountId)
     expect((await db.gatewayAccount.findUniqueOrThrow({ where: { id: world.accountId } })).feedError).toBeNull()
   })

@@ -24,15 +24,20 @@ export async function pollFeed(context: Context, accountId: string): Promise<voi
   const seen = new Set<string>()
   let cursor: string | null = null
   for (;;) {
-    const page: Outcome<FeedPage> = (await ask(account.connector, feed, { cursor, from, until: plus(until, MINUTE_MS) }, account.call)).outcome
-    if (page.kind !== 'done') return remember(accountId, { feedError: page.kind === 'declined' ? page.code : page.kind })
-    for (const event of page.value.events) if (event.storeKey === account.call.credentials['storeId']) seen.add(event.paymentId)
+    const page: Outcome<FeedPage> = (
+      await ask(account.connector, feed, { cursor, from, until: plus(until, MINUTE_MS) }, account.call)
+    ).outcome
+    if (page.kind !== 'done')
+      return remember(accountId, { feedError: page.kind === 'declined' ? page.code : page.kind })
+    for (const event of page.value.events)
+      if (event.storeKey === account.call.credentials['storeId']) seen.add(event.paymentId)
     if (!page.value.more) break
     cursor = page.value.next
   }
   for (const paymentId of seen) {
     const reading = await readAtGateway(context, account, paymentId)
-    if (reading.kind === 'no_answer' || reading.kind === 'refused') return remember(accountId, { feedError: reading.kind })
+    if (reading.kind === 'no_answer' || reading.kind === 'refused')
+      return remember(accountId, { feedError: reading.kind })
   }
   await remember(accountId, { feedReadAt: toDate(until), feedError: null })
 }

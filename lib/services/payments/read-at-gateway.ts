@@ -16,12 +16,17 @@ export type Reading =
   | { readonly kind: 'no_answer'; readonly cause: string }
 
 /** Asks a gateway for one payment and takes over what it says. An error here changes nothing. */
-export async function readAtGateway(context: Context, account: OpenAccount, gatewayPaymentId: string): Promise<Reading> {
+export async function readAtGateway(
+  context: Context,
+  account: OpenAccount,
+  gatewayPaymentId: string,
+): Promise<Reading> {
   const { inquire } = account.connector.operations
   if (!inquire) return { kind: 'no_answer', cause: 'this gateway cannot be asked' }
   const readAt = context.now()
   const { outcome } = await ask(account.connector, inquire, { paymentId: gatewayPaymentId }, account.call)
-  if (outcome.kind === 'declined') return outcome.reason === 'not_found' ? { kind: 'not_found' } : { kind: 'refused', code: outcome.code }
+  if (outcome.kind === 'declined')
+    return outcome.reason === 'not_found' ? { kind: 'not_found' } : { kind: 'refused', code: outcome.code }
   if (outcome.kind !== 'done') return { kind: 'no_answer', cause: 'cause' in outcome ? outcome.cause : outcome.kind }
   const inquiry = outcome.value
   if (inquiry.kind === 'unfinished') return { kind: 'unfinished', status: inquiry.status }

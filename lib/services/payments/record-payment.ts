@@ -20,12 +20,24 @@ const KSNET_PARTIAL_LIMIT = 9
  * settles our own cancellations found in it. The same record twice changes nothing.
  * Fails with: payment.at_other_store, payment.channel_unknown.
  */
-export async function recordPayment(tx: Transaction, context: Context, account: OpenAccount, record: GatewayPayment, readAt: Instant): Promise<string> {
+export async function recordPayment(
+  tx: Transaction,
+  context: Context,
+  account: OpenAccount,
+  record: GatewayPayment,
+  readAt: Instant,
+): Promise<string> {
   const channel = await channelOf(tx, account, record)
   const paymentId = await lockedPayment(tx, context, account, channel, record)
   await attachReferences(tx, account.storeId, channel.id, paymentId, record)
   await updateFacts(tx, context, paymentId, record, readAt)
-  await settleFromRecord(tx, context, { paymentId, storeId: account.storeId, channelId: channel.id, connector: account.connector, record })
+  await settleFromRecord(tx, context, {
+    paymentId,
+    storeId: account.storeId,
+    channelId: channel.id,
+    connector: account.connector,
+    record,
+  })
   await withdrawTooLarge(tx, context, paymentId)
   return paymentId
 }
@@ -33,26 +45,55 @@ export async function recordPayment(tx: Transaction, context: Context, account: 
 type ChannelRow = { readonly id: string; readonly key: string; readonly mid: string }
 
 async function channelOf(tx: Transaction, account: OpenAccount, record: GatewayPayment): Promise<ChannelRow> {
-  if (record.storeKey !== account.call.credentials['storeId']) throw new DomainError('payment.at_other_store', { store: record.storeKey })
+  if (record.storeKey !== account.call.credentials['storeId'])
+    throw new DomainError('payment.at_other_store', { store: record.storeKey })
   const liveness = account.environment === 'sandbox' ? null : account.environment === 'live' ? 'LIVE' : 'TEST'
-  const channel = record.channelKey === null ? null : await tx.channel.findUnique({ where: { accountId_key: { accountId: account.id, key: record.channelKey } } })
-  if (!channel || (liveness !== null && liveness !== record.channelType)) throw new DomainError('payment.channel_unknown', { channel: record.channelKey ?? '', mid: record.mid })
+  const channel =
+    record.channelKey === null
+      ? null
+      : await tx.channel.findUnique({ where: { accountId_key: { accountId: account.id, key: record.channelKey } } })
+  if (!channel || (liveness !== null && liveness !== record.channelType))
+    throw new DomainError('payment.channel_unknown', { channel: record.channelKey ?? '', mid: record.mid })
   return channel
 }
 
 /** One payment is one row, however many see it first: the advisory lock orders those who would create it. */
-async function lockedPayment(tx: Transaction, context: Context, account: OpenAccount, channel: ChannelRow, record: GatewayPayment): Promise<string> {
+async function lockedPayment(
+  tx: Transaction,
+  context: Context,
+  account: OpenAccount,
+  channel: ChannelRow,
+  record: GatewayPayment,
+): Promise<string> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${record.pg}/${record.mid}/${record.pgTxId ?? record.paymentId}`}, 0))`
   const known =
-    (await tx.reference.findFirst({ where: { channelId: channel.id, kind: 'PAYMENT_ID', value: record.paymentId }, include: { payment: true } }))?.payment ??
-    (record.pgTxId === null ? null : await tx.payment.findUnique({ where: { pg_mid_pgTxId: { pg: record.pg, mid: record.mid, pgTxId: record.pgTxId } } }))
-  if (known && known.storeId !== account.storeId) throw new DomainError('payment.at_other_store', { store: record.storeKey })
+    (
+      await tx.reference.findFirst({
+        where: { channelId: channel.id, kind: 'PAYMENT_ID', value: record.paymentId },
+        include: { payment: true },
+      })
+    )?.payment ??
+    (record.pgTxId === null
+      ? null
+      : await tx.payment.findUnique({
+          where: { pg_mid_pgTxId: { pg: record.pg, mid: record.mid, pgTxId: record.pgTxId } },
+        }))
+  if (known && known.storeId !== account.storeId)
+    throw new DomainError('payment.at_other_store', { store: record.storeKey })
   if (known) {
     await lockPayment(tx, known.id)
     return known.id
   }
-  const created = await tx.payment.create({ data: { ...newPayment(account, channel, record), storeId: account.storeId } })
-  await audit(tx, context, { action: 'payment.recorded', outcome: 'done', storeId: account.storeId, subject: { type: 'payment', id: created.id }, facts: { status: record.status, received: record.paidAt === null ? 0 : record.paid } })
+  const created = await tx.payment.create({
+    data: { ...newPayment(account, channel, record), storeId: account.storeId },
+  })
+  await audit(tx, context, {
+    action: 'payment.recorded',
+    outcome: 'done',
+    storeId: account.storeId,
+    subject: { type: 'payment', id: created.id },
+    facts: { status: record.status, received: record.paidAt === null ? 0 : record.paid },
+  })
   return created.id
 }
 
@@ -82,9 +123,16 @@ function newPayment(account: OpenAccount, channel: ChannelRow, record: GatewayPa
 
 /** The base of every sum: what was paid, and nothing before it was. */
 const received = (record: GatewayPayment): number => (record.paidAt === null ? 0 : record.paid)
-const receivedTaxFree = (record: GatewayPayment): number => (record.paidAt === null ? 0 : Math.min(record.taxFree, record.paid))
+const receivedTaxFree = (record: GatewayPayment): number =>
+  record.paidAt === null ? 0 : Math.min(record.taxFree, record.paid)
 
-async function attachReferences(tx: Transaction, storeId: string, channelId: string, paymentId: string, record: GatewayPayment): Promise<void> {
+async function attachReferences(
+  tx: Transaction,
+  storeId: string,
+  channelId: string,
+  paymentId: string,
+  record: GatewayPayment,
+): Promise<void> {
   const kindOfPgTxId: ReferenceKind = record.pg === 'KCP' ? 'TNO' : 'TRNO'
   const references: readonly (readonly [ReferenceKind, string | null | undefined])[] = [
     ['PAYMENT_ID', record.paymentId],
@@ -98,17 +146,36 @@ async function attachReferences(tx: Transaction, storeId: string, channelId: str
 }
 
 /** An older reading that arrives late leaves what a newer one said. Money facts are appended in any order. */
-async function updateFacts(tx: Transaction, context: Context, paymentId: string, record: GatewayPayment, readAt: Instant): Promise<void> {
+async function updateFacts(
+  tx: Transaction,
+  context: Context,
+  paymentId: string,
+  record: GatewayPayment,
+  readAt: Instant,
+): Promise<void> {
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } })
   if (payment.gatewayReadAt !== null && payment.gatewayReadAt.getTime() > readAt) return
   if (payment.paidAt !== null && record.paidAt !== null && Number(payment.received) !== received(record)) {
-    await openTask(tx, { storeId: payment.storeId, paymentId, kind: 'amount_differs', key: String(received(record)), dueAt: plus(context.now(), 0), facts: { ours: Number(payment.received), gateway: received(record) } })
+    await openTask(tx, {
+      storeId: payment.storeId,
+      paymentId,
+      kind: 'amount_differs',
+      key: String(received(record)),
+      dueAt: plus(context.now(), 0),
+      facts: { ours: Number(payment.received), gateway: received(record) },
+    })
   }
   const deposited = payment.paidAt === null && record.paidAt !== null
   await tx.payment.update({
     where: { id: paymentId },
     data: {
-      ...(deposited && record.paidAt !== null && { paidAt: toDate(record.paidAt), approvedAt: toDate(record.approvedAt), received: BigInt(received(record)), receivedTaxFree: BigInt(receivedTaxFree(record)) }),
+      ...(deposited &&
+        record.paidAt !== null && {
+          paidAt: toDate(record.paidAt),
+          approvedAt: toDate(record.approvedAt),
+          received: BigInt(received(record)),
+          receivedTaxFree: BigInt(receivedTaxFree(record)),
+        }),
       ...(payment.pgTxId === null && record.pgTxId !== null && { pgTxId: record.pgTxId }),
       ...(record.status === 'CLOSED' && payment.closedAt === null && { closedAt: toDate(context.now()) }),
       methodFacts: toJson(record.methodFacts),
@@ -132,23 +199,50 @@ function snapshot(record: GatewayPayment) {
     paid: record.paid,
     cancelled: record.cancelled,
     cancelledTaxFree: record.cancelledTaxFree,
-    cancellations: record.cancellations.map(({ id, status, amount, taxFree, requestedAt, cancelledAt, approvalNumber, trigger }) => ({
-      id, status, amount, taxFree, requestedAt, cancelledAt: cancelledAt ?? null, approvalNumber: approvalNumber ?? null, trigger: trigger ?? null,
-    })),
+    cancellations: record.cancellations.map(
+      ({ id, status, amount, taxFree, requestedAt, cancelledAt, approvalNumber, trigger }) => ({
+        id,
+        status,
+        amount,
+        taxFree,
+        requestedAt,
+        cancelledAt: cancelledAt ?? null,
+        approvalNumber: approvalNumber ?? null,
+        trigger: trigger ?? null,
+      }),
+    ),
   }
 }
 
 /** An outside cancel may leave less than an intent asks: what was not sent is taken back, what was sent becomes a task. */
 async function withdrawTooLarge(tx: Transaction, context: Context, paymentId: string): Promise<void> {
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { cancellations: true } })
-  const tooLarge = payment.refunded + payment.open > payment.received || payment.refundedTaxFree + payment.openTaxFree > payment.receivedTaxFree
+  const tooLarge =
+    payment.refunded + payment.open > payment.received ||
+    payment.refundedTaxFree + payment.openTaxFree > payment.receivedTaxFree
   if (!tooLarge) return
   for (const cancellation of payment.cancellations) {
     if (isUnsent(cancellation.state)) {
-      await tx.cancellation.update({ where: { id: cancellation.id }, data: { state: 'WITHDRAWN', cause: 'outside_cancel', closedAt: toDate(context.now()) } })
-      await audit(tx, context, { action: 'cancellation.withdraw', outcome: 'done', storeId: payment.storeId, subject: { type: 'payment', id: paymentId }, facts: { cancellation: cancellation.id, cause: 'outside_cancel' } })
+      await tx.cancellation.update({
+        where: { id: cancellation.id },
+        data: { state: 'WITHDRAWN', cause: 'outside_cancel', closedAt: toDate(context.now()) },
+      })
+      await audit(tx, context, {
+        action: 'cancellation.withdraw',
+        outcome: 'done',
+        storeId: payment.storeId,
+        subject: { type: 'payment', id: paymentId },
+        facts: { cancellation: cancellation.id, cause: 'outside_cancel' },
+      })
     } else if (isOut(cancellation.state)) {
-      await openTask(tx, { storeId: payment.storeId, paymentId, kind: 'over_refund_possible', key: cancellation.id, dueAt: context.now(), facts: { amount: Number(cancellation.amount), day: kstDate(context.now()) } })
+      await openTask(tx, {
+        storeId: payment.storeId,
+        paymentId,
+        kind: 'over_refund_possible',
+        key: cancellation.id,
+        dueAt: context.now(),
+        facts: { amount: Number(cancellation.amount), day: kstDate(context.now()) },
+      })
     }
   }
 }

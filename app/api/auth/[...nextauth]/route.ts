@@ -1,6 +1,13 @@
 import NextAuth from 'next-auth'
+import type { NextRequest } from 'next/server'
 import { authOptions } from '#lib/server/session.ts'
 
-const handler: (request: Request, context: { params: Promise<{ nextauth: string[] }> }) => Promise<Response> = NextAuth(authOptions)
+type Context = { params: Promise<{ nextauth: string[] }> }
+
+async function handler(request: NextRequest, context: Context): Promise<Response> {
+  const answer: unknown = await NextAuth(request, context, authOptions)
+  if (!(answer instanceof Response)) throw new Error('next-auth gave no answer')
+  return answer
+}
 
 export { handler as GET, handler as POST }

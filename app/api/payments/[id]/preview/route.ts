@@ -4,4 +4,8 @@ import { previewCancellation, PreviewCancellation } from '#lib/services/cancella
 
 const Query = PreviewCancellation.omit({ paymentId: true }).extend({ id: z.uuid() })
 
-export const GET = read({ name: 'cancellation.preview', query: Query, run: (context, { id, ...asked }) => previewCancellation(context, { paymentId: id, ...asked }) })
+export const GET = read({
+  name: 'cancellation.preview',
+  query: Query,
+  run: (context, { id, ...asked }) => previewCancellation(context, { paymentId: id, ...asked }),
+})
