@@ -139,6 +139,8 @@ describe('card numbers in text', () => {
       '2026-11-21 14:03:22',
       '010-1234-5678',
       'payment-4ff4af41',
+      'store-00000000-0000-4000-8000-000000000001',
+      '11111111-1111-4111-8111-111111111111',
     ]) {
       expect(hideCardNumbers(text)).toBe(text)
     }

@@ -186,7 +186,8 @@ describe('sentences', () => {
     expect(unsaid).toEqual([])
   })
 
-  test.each(Object.entries(languages))('every sentence in %s can be formatted', (locale, sentences) => {
+  test.each(['ko', 'en'] as const)('every sentence in %s can be formatted', (locale) => {
+    const sentences = languages[locale] ?? {}
     const errors: unknown[] = []
     for (const { rule, reason, facts } of found.values()) {
       const messages = { sentence: sentences[rule]?.[reason] ?? '' }

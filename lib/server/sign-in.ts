@@ -50,7 +50,7 @@ async function record(
     audit(tx, context, {
       action: 'session.sign_in',
       outcome,
-      subject: { type: 'user', id: userId ?? '00000000-0000-0000-0000-000000000000' },
+      ...(userId !== null && { subject: { type: 'user', id: userId } }),
       facts: { email, cause },
     }),
   )

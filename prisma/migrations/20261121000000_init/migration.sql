@@ -1,6 +1,4 @@
 -- The tables, and what the database itself refuses.
--- CreateSchema
-CREATE SCHEMA IF NOT EXISTS "public";
 
 -- CreateEnum
 CREATE TYPE "Gateway" AS ENUM ('ksnet', 'kcp', 'portone');

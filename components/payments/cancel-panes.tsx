@@ -1,0 +1,206 @@
+'use client'
+
+import { clsx } from 'clsx'
+import { useId, useRef, type ReactNode } from 'react'
+import { minor, subtract } from '#lib/domain/money.ts'
+import type { PaymentView } from '#lib/domain/views.ts'
+import type { Said } from '#lib/i18n/words.ts'
+import { Callout } from '../ui/callout.tsx'
+import { controlClass, TextField } from '../ui/field.tsx'
+import { useWords } from '../words.tsx'
+import { BalanceBar } from './balance-bar.tsx'
+import type { WishForm } from './use-wish.ts'
+import { VerdictList } from './verdict-list.tsx'
+
+type Props = { readonly payment: PaymentView; readonly form: WishForm }
+
+/** The four panes: what may be done, how much, to which account (where needed), why. */
+export function CancelPanes({ payment, form, refused }: Props & { readonly refused: Said | null }) {
+  const words = useWords()
+  const { t } = words
+  const verdicts = form.preview?.verdicts ?? payment.verdicts
+  const account = verdicts.find((verdict) => verdict.rule === 'CANCEL-ACCOUNT' && verdict.kind === 'needs')
+  const money = (value: PaymentView['left']) => words.money(value, payment.currency)
+  return (
+    <div className="grid gap-6">
+      {refused ? <Callout tone="refused" live title={t('sheet.refusedTitle')}>{words.problem({ ...refused, facts: { currency: payment.currency, ...refused.facts } })}</Callout> : null}
+      {form.leftAtFirst === payment.left ? null : (
+        <Callout tone="waiting" live>{t('sheet.changed', { before: money(form.leftAtFirst), after: money(payment.left) })}</Callout>
+      )}
+      <Pane number={1} title={t('sheet.rules')}>
+        <VerdictList verdicts={verdicts} currency={payment.currency} />
+      </Pane>
+      <Pane number={2} title={t('sheet.amountTitle')}>
+        <AmountPane payment={payment} form={form} />
+      </Pane>
+      {account ? (
+        <Pane number={3} title={t('sheet.accountTitle')}>
+          <p>{words.rule({ ...account, facts: { currency: payment.currency, ...account.facts } })}</p>
+        </Pane>
+      ) : null}
+      <Pane number={account ? 4 : 3} title={t('sheet.reasonTitle')}>
+        <ReasonPane form={form} />
+      </Pane>
+    </div>
+  )
+}
+
+function Pane({ number, title, children }: { readonly number: number; readonly title: string; readonly children: ReactNode }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className="grid gap-3">
+      <h3 id={id} className="font-semibold">
+        <span className="mr-1.5 text-faint">{number}</span>
+        {title}
+      </h3>
+      {children}
+    </section>
+  )
+}
+
+function AmountPane({ payment, form }: Props) {
+  const { t, money } = useWords()
+  const box = useRef<HTMLInputElement>(null)
+  const left = money(payment.left, payment.currency)
+  const choice = (pressed: boolean) => clsx('h-8 rounded px-3', pressed ? 'bg-paper font-semibold text-accent shadow-[0_0_0_1px_var(--color-line)]' : 'text-soft hover:text-ink')
+  return (
+    <>
+      <fieldset aria-label={t('sheet.amountTitle')} className="flex w-fit rounded bg-sunk p-0.5">
+        <button type="button" aria-pressed={form.whole} className={choice(form.whole)} onClick={() => form.setAmount(payment.left)}>
+          {t('sheet.wholeOf', { amount: left })}
+        </button>
+        <button
+          type="button"
+          aria-pressed={!form.whole}
+          className={choice(!form.whole)}
+          onClick={() => {
+            if (form.whole) form.setAmountText('')
+            box.current?.focus()
+          }}
+        >
+          {t('sheet.part')}
+        </button>
+      </fieldset>
+      <div className="grid grid-cols-2 items-start gap-3">
+        <AmountField
+          reference={box}
+          label={t('sheet.amount')}
+          value={form.amountText}
+          onChange={form.setAmountText}
+          hint={t('sheet.amountHint', { left })}
+          error={form.amountText !== '' && form.amount === null ? t('sheet.amountBad') : null}
+        />
+        {form.taxed ? <TaxFreeField payment={payment} form={form} /> : null}
+      </div>
+      <BeforeAfter payment={payment} form={form} />
+    </>
+  )
+}
+
+type AmountFieldProps = {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (text: string) => void
+  readonly hint: string
+  readonly error: string | null
+  readonly fixed?: boolean
+  readonly reference?: React.RefObject<HTMLInputElement | null>
+}
+
+function AmountField({ label, value, onChange, hint, error, fixed = false, reference }: AmountFieldProps) {
+  const id = useId()
+  return (
+    <div className="grid gap-1">
+      <label htmlFor={id} className="text-meta font-medium text-soft">
+        {label}
+      </label>
+      <input
+        ref={reference}
+        id={id}
+        inputMode="decimal"
+        autoComplete="off"
+        className={clsx(controlClass, 'text-end font-semibold')}
+        value={value}
+        readOnly={fixed}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={`${id}-below`}
+        onFocus={({ target }) => target.select()}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      <p id={`${id}-below`} className={clsx('text-meta', error ? 'text-refused' : 'text-faint')}>
+        {error ?? hint}
+      </p>
+    </div>
+  )
+}
+
+function TaxFreeField({ payment, form }: Props) {
+  const { t, money } = useWords()
+  const say = (value: PaymentView['left']) => money(value, payment.currency)
+  const { preview } = form
+  const range = () => {
+    if (!preview) return t('sheet.taxFreeAsk')
+    const { taxFreeMin: min, taxFreeMax: max } = preview
+    return min === max ? t('sheet.taxFreeExact', { amount: say(min) }) : t('sheet.taxFreeRange', { min: say(min), max: say(max) })
+  }
+  return (
+    <AmountField
+      label={t('sheet.taxFree')}
+      value={form.whole ? say(payment.leftTaxFree) : form.taxFreeText}
+      fixed={form.whole}
+      onChange={form.setTaxFreeText}
+      hint={range()}
+      error={form.taxFreeText !== '' && form.taxFree === null ? t('sheet.amountBad') : null}
+    />
+  )
+}
+
+function BeforeAfter({ payment, form }: Props) {
+  const { t, money } = useWords()
+  const asked = form.amount !== null && form.amount <= payment.left ? form.amount : minor(0)
+  const after = { ...payment, left: subtract(payment.left, asked), refunded: minor(payment.refunded + asked) }
+  const rows = [
+    { name: t('sheet.before'), sums: payment },
+    { name: t('sheet.after'), sums: after },
+  ]
+  return (
+    <dl className="grid gap-1.5 text-meta">
+      {rows.map(({ name, sums }) => (
+        <div key={name} className="grid grid-cols-[4rem_1fr_8rem] items-center gap-3">
+          <dt className="text-soft">{name}</dt>
+          <dd>
+            <BalanceBar sums={sums} height={8} />
+          </dd>
+          <dd className="text-end">{t('sheet.leftAfter', { amount: money(sums.left, payment.currency) })}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const presets = ['changed', 'soldOut', 'wrong', 'defect', 'delay', 'duplicate'] as const
+
+function ReasonPane({ form }: { readonly form: WishForm }) {
+  const { t } = useWords()
+  return (
+    <>
+      <fieldset aria-label={t('sheet.presets')} className="flex flex-wrap gap-1.5">
+        {presets.map((preset) => {
+          const reason = t(`sheet.preset.${preset}`)
+          return (
+            <button
+              key={preset}
+              type="button"
+              aria-pressed={form.reason === reason}
+              className={clsx('h-7 rounded border px-2 text-meta', form.reason === reason ? 'border-accent bg-accent-soft text-accent' : 'border-line text-soft hover:border-edge')}
+              onClick={() => form.setReason(reason)}
+            >
+              {reason}
+            </button>
+          )
+        })}
+      </fieldset>
+      <TextField label={t('sheet.reason')} hint={t('sheet.reasonHint')} value={form.reason} maxLength={100} autoComplete="off" required onChange={({ target }) => form.setReason(target.value)} />
+    </>
+  )
+}

@@ -1,0 +1,108 @@
+'use client'
+
+import { clsx } from 'clsx'
+import type { ReactNode } from 'react'
+import type { CancellationView, PaymentView } from '#lib/domain/views.ts'
+import { Facts, type Fact } from '../ui/facts.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { fillOf, shapeOf, textOf, type Tone } from '../ui/mark.tsx'
+import { useWords } from '../words.tsx'
+
+/** The one line that says how it stands; read out when it changes. */
+export function Status({ tone, title, hint, children }: { readonly tone: Tone; readonly title: string; readonly hint?: ReactNode; readonly children?: ReactNode }) {
+  return (
+    <div className="grid gap-4">
+      <output className={clsx('flex gap-3 rounded px-4 py-4', fillOf[tone])}>
+        <Icon name={shapeOf[tone]} className={clsx('mt-0.5 size-5', textOf[tone])} />
+        <span className="grid gap-1">
+          <strong className={clsx('text-lead font-semibold', textOf[tone])}>{title}</strong>
+          {hint ? <span>{hint}</span> : null}
+        </span>
+      </output>
+      {children}
+    </div>
+  )
+}
+
+type Props = { readonly payment: PaymentView; readonly cancellation: CancellationView | undefined }
+
+/** After it was taken the sheet stays until something is known. */
+export function CancelProgress({ payment, cancellation }: Props) {
+  const words = useWords()
+  const { t, money } = words
+  if (!cancellation) return <Status tone="waiting" title={t('sheet.taking')} hint={t('sheet.takingHint')} />
+  const { currency } = payment
+  switch (cancellation.state) {
+    case 'AWAITING_APPROVAL':
+    case 'SCHEDULED':
+    case 'READY':
+      return <Status tone="waiting" title={t('sheet.waiting')} hint={t('sheet.keepsGoing')} />
+    case 'SENDING':
+      return (
+        <Status tone="waiting" title={t('sheet.sending')} hint={t('sheet.sendingHint')}>
+          <p className="text-soft">{t('sheet.keepsGoing')}</p>
+        </Status>
+      )
+    case 'ACCEPTED':
+    case 'UNCONFIRMED':
+      return <NotKnown payment={payment} cancellation={cancellation} />
+    case 'DONE': {
+      const number = cancellation.approvalNumber
+      const hint = t('sheet.doneHint', { amount: money(cancellation.amount, currency), left: money(payment.left, currency) })
+      return <Status tone="done" title={number === null ? t('sheet.done') : t('sheet.doneApproval', { number })} hint={hint} />
+    }
+    case 'DECLINED':
+    case 'REJECTED': {
+      const code = cancellation.declineCode === null ? '' : t('sheet.declinedCode', { code: cancellation.declineCode })
+      const said = [code, cancellation.declineMessage].filter(Boolean).join(': ')
+      return (
+        <Status tone="refused" title={t('sheet.declined')} hint={t('sheet.declinedHint')}>
+          {said ? <p>{said}</p> : null}
+        </Status>
+      )
+    }
+    case 'WITHDRAWN':
+      return (
+        <Status tone="ended" title={t('sheet.withdrawn')} hint={t('sheet.withdrawnHint')}>
+          {cancellation.cause === null ? null : <p>{words.cause(cancellation.cause)}</p>}
+        </Status>
+      )
+  }
+}
+
+/** Not known: what was sent and when, when it is asked next, what is blocked meanwhile, whom to call. */
+function NotKnown({ payment, cancellation }: { readonly payment: PaymentView; readonly cancellation: CancellationView }) {
+  const words = useWords()
+  const { t } = words
+  const accepted = cancellation.state === 'ACCEPTED'
+  const sequence = cancellation.sequence === null || payment.partialLimit === null ? '' : ` (${cancellation.sequence}/${payment.partialLimit})`
+  const asked = cancellation.asked > 0 ? ` (${t('sheet.asked', { count: cancellation.asked })})` : ''
+  const next = cancellation.nextAskAt === null ? t('detail.sentence.noNextAsk') : words.instant(cancellation.nextAskAt)
+  const sentAt = cancellation.sendingSince ?? cancellation.requestedAt
+  const facts: Fact[] = [
+    { label: t('sheet.what'), value: t('sheet.whatSent', { amount: words.money(cancellation.amount, payment.currency), sequence }) },
+    { label: t('sheet.sentAt'), value: words.instant(sentAt) },
+    { label: t('sheet.nextAsk'), value: `${next}${asked}` },
+    { label: t('sheet.blocked'), value: t('sheet.blockedWhat') },
+    { label: t('sheet.call'), value: <Call payment={payment} /> },
+  ]
+  return (
+    <Status tone="waiting" title={t(accepted ? 'sheet.accepted' : 'sheet.unconfirmed')} hint={t(accepted ? 'sheet.acceptedHint' : 'sheet.unconfirmedHint')}>
+      <Facts facts={facts} />
+      <p className="text-soft">{t('sheet.keepsGoing')}</p>
+    </Status>
+  )
+}
+
+function Call({ payment }: { readonly payment: PaymentView }) {
+  const { t } = useWords()
+  const { phone, console: address } = payment.desk
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      {phone === null ? null : <a href={`tel:${phone}`}>{phone}</a>}
+      <a href={address} target="_blank" rel="noopener noreferrer" className="text-accent underline underline-offset-2">
+        {t('detail.sentence.deskConsole')}
+      </a>
+    </span>
+  )
+}

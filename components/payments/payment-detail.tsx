@@ -1,0 +1,81 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useState } from 'react'
+import type { PaymentView } from '#lib/domain/views.ts'
+import type { Words } from '#lib/i18n/words.ts'
+import { TestEdge } from '../frame/environment-badge.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { useAction } from '../use-action.ts'
+import { useWords } from '../words.tsx'
+import type { PaymentActions } from './actions.ts'
+import { Balance } from './balance.tsx'
+import { CancelSheet } from './cancel-sheet.tsx'
+import { Ledger } from './ledger.tsx'
+import { PaymentFacts } from './payment-facts.tsx'
+import { paymentQuery } from './payment-query.ts'
+import { StandingStrip } from './standing-strip.tsx'
+import { Tasks } from './tasks.tsx'
+import { Timeline } from './timeline.tsx'
+import { TwoRecords } from './two-records.tsx'
+
+const BUSY_MS = 2_000
+const QUIET_MS = 30_000
+
+export function PaymentDetail({ initial, actions }: { readonly initial: PaymentView; readonly actions: PaymentActions }) {
+  const words = useWords()
+  const { data: payment, refetch } = useQuery({
+    ...paymentQuery(initial.id),
+    initialData: initial,
+    refetchInterval: ({ state }) => (state.data?.busy ? BUSY_MS : QUIET_MS),
+  })
+  // Each opening is a wish of its own; closing keeps the sheet until it has gone.
+  const [sheet, setSheet] = useState({ opening: 0, open: false })
+  const withdraw = useAction(actions.withdraw)
+  const reload = async () => (await refetch()).data ?? null
+  return (
+    <>
+      <TestEdge shown={payment.environment !== 'live' || payment.testStore} />
+      <Identity payment={payment} words={words} />
+      <StandingStrip payment={payment} onCancel={() => setSheet(({ opening }) => ({ opening: opening + 1, open: true }))} />
+      <Balance payment={payment} />
+      <div className="grid gap-x-10 xl:grid-cols-[minmax(0,1fr)_340px]">
+        <div className="min-w-0">
+          <Tasks payment={payment} />
+          {withdraw.problem ? <Callout tone="refused" live>{words.problem(withdraw.problem)}</Callout> : null}
+          <Ledger payment={payment} withdrawing={withdraw.pending} onWithdraw={(id) => void withdraw.run({ id }).then(reload)} />
+          <TwoRecords payment={payment} refresh={actions.refresh} onRefreshed={() => void reload()} />
+        </div>
+        <div className="min-w-0">
+          <PaymentFacts payment={payment} />
+        </div>
+      </div>
+      <Timeline payment={payment} />
+      <CancelSheet
+        key={sheet.opening}
+        payment={payment}
+        open={sheet.open}
+        onClose={() => setSheet(({ opening }) => ({ opening, open: false }))}
+        cancel={actions.cancel}
+        reload={reload}
+      />
+    </>
+  )
+}
+
+/** What a buyer on the phone reads from a card message: who, by what, which number, when. */
+function Identity({ payment, words }: { readonly payment: PaymentView; readonly words: Words }) {
+  const { card, easyPay } = payment.methodFacts
+  const parts = [payment.pg, easyPay?.provider, card?.issuer, card?.number, payment.approvalNumber, words.instant(payment.approvedAt), payment.buyerMasked, payment.orderName]
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-4 text-soft">
+      <Link href="/payments" className="inline-flex items-center gap-1 text-accent">
+        <Icon name="back" className="size-3.5" />
+        {words.t('common.back')}
+      </Link>
+      <span>{parts.filter(Boolean).join(' · ')}</span>
+    </div>
+  )
+}

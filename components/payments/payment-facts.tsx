@@ -1,0 +1,82 @@
+'use client'
+
+import type { PaymentView } from '#lib/domain/views.ts'
+import type { Words } from '#lib/i18n/words.ts'
+import { Copy } from '../ui/copy.tsx'
+import { Facts, type Fact } from '../ui/facts.tsx'
+import { Section } from '../ui/section.tsx'
+import { useWords } from '../words.tsx'
+import { SlipNote } from './slip.tsx'
+
+export function PaymentFacts({ payment }: { readonly payment: PaymentView }) {
+  const words = useWords()
+  const { t } = words
+  return (
+    <>
+      <Section title={t('detail.facts.title')}>
+        <Facts facts={[...orderFacts(payment, words), ...methodFacts(payment, words), ...restFacts(payment, words)]} />
+      </Section>
+      <Section title={t('detail.references')}>
+        <ul className="grid gap-1.5">
+          {payment.references.map(({ kind, value }) => (
+            <li key={`${kind} ${value}`} className="flex items-start gap-2">
+              <span className="w-28 shrink-0 text-soft">{t(`reference.${kind}`)}</span>
+              <span className="min-w-0 flex-1 break-all">{value}</span>
+              <Copy value={value} what={t(`reference.${kind}`)} />
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
+  )
+}
+
+function orderFacts(payment: PaymentView, { t }: Words): Fact[] {
+  return [
+    { label: t('detail.facts.orderName'), value: payment.orderName },
+    { label: t('detail.facts.buyer'), value: payment.buyerMasked ?? t('common.notProvided') },
+    { label: t('detail.facts.store'), value: payment.store.name },
+    { label: t('detail.facts.channel'), value: `${payment.channel.name} (${payment.pg})` },
+    { label: t('detail.facts.mid'), value: payment.mid },
+  ]
+}
+
+/** What is not given is said to be so: a blank would look like a fault. */
+function methodFacts(payment: PaymentView, words: Words): Fact[] {
+  const { t } = words
+  const { card, easyPay, virtualAccount, transfer } = payment.methodFacts
+  const absent = t('common.notProvided')
+  const facts: Fact[] = [{ label: t('detail.facts.method'), value: t(`method.${payment.method}`) }]
+  if (payment.method === 'EASY_PAY') facts.push({ label: t('detail.facts.easyPay'), value: easyPay?.provider ?? absent })
+  if (payment.method === 'CARD' || payment.method === 'EASY_PAY') {
+    facts.push({ label: t('detail.facts.card'), value: [card?.issuer, card?.number].filter(Boolean).join(' ') || absent })
+    facts.push({ label: t('detail.facts.instalment'), value: instalmentOf(card, words) })
+  }
+  if (payment.method === 'TRANSFER') facts.push({ label: t('detail.facts.bank'), value: transfer?.bank ?? absent })
+  if (payment.method === 'VIRTUAL_ACCOUNT') {
+    const account = [virtualAccount?.bank, virtualAccount?.account].filter(Boolean).join(' ')
+    facts.push({ label: t('detail.facts.account'), value: account || absent })
+    facts.push({ label: t('detail.facts.expires'), value: virtualAccount?.expiresAt === undefined ? absent : words.instant(virtualAccount.expiresAt) })
+  }
+  return facts
+}
+
+function instalmentOf(card: PaymentView['methodFacts']['card'], { t }: Words): string {
+  if (card?.instalmentMonths === undefined) return t('common.notProvided')
+  if (card.instalmentMonths === 0) return t('detail.facts.once')
+  const months = t('detail.facts.months', { count: card.instalmentMonths })
+  return card.interestFree ? `${months} (${t('detail.facts.interestFree')})` : months
+}
+
+function restFacts(payment: PaymentView, words: Words): Fact[] {
+  const { t } = words
+  return [
+    { label: t('detail.facts.requestedAt'), value: words.instant(payment.requestedAt) },
+    { label: t('detail.facts.approvedAt'), value: words.instant(payment.approvedAt) },
+    ...(payment.paidAt === null ? [] : [{ label: t('detail.facts.paidAt'), value: words.instant(payment.paidAt) }]),
+    ...(payment.discount > 0 ? [{ label: t('detail.facts.discount'), value: words.money(payment.discount, payment.currency) }] : []),
+    ...(payment.escrow ? [{ label: t('detail.facts.escrow'), value: payment.escrow.status }] : []),
+    ...(payment.cashReceipt ? [{ label: t('detail.facts.cashReceipt'), value: payment.cashReceipt.status }] : []),
+    { label: t('detail.facts.receipt'), value: <SlipNote payment={payment} /> },
+  ]
+}

@@ -1,0 +1,108 @@
+'use client'
+
+import { clsx } from 'clsx'
+import { paymentStatuses } from '#lib/domain/payment.ts'
+import type { GatewayRecordView, PaymentView } from '#lib/domain/views.ts'
+import type { Words } from '#lib/i18n/words.ts'
+import { useAction } from '../use-action.ts'
+import { Button } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Mark } from '../ui/mark.tsx'
+import { Section } from '../ui/section.tsx'
+import { useWords } from '../words.tsx'
+import type { PaymentActions } from './actions.ts'
+
+type Line = { readonly name: string; readonly ours: string; readonly theirs: string }
+
+const statusWord = (status: string, { t }: Words) => {
+  const known = paymentStatuses.find((one) => one === status)
+  return known ? t(`status.${known}`) : status
+}
+
+function linesOf(payment: PaymentView, record: GatewayRecordView, words: Words): readonly Line[] {
+  const { t } = words
+  const money = (value: PaymentView['amount']) => words.money(value, payment.currency)
+  const done = payment.cancellations.filter((one) => one.state === 'DONE' && one.kind === 'CANCEL').length + payment.outsideRefunds.length
+  const theirs = record.cancellations.filter((one) => one.status === 'succeeded').length
+  const tax = payment.taxFree > 0 || record.taxFree > 0
+  return [
+    { name: t('detail.records.status'), ours: statusWord(payment.status, words), theirs: statusWord(record.status, words) },
+    { name: t('detail.records.total'), ours: money(payment.amount), theirs: money(record.total) },
+    ...(tax ? [{ name: t('detail.records.taxFree'), ours: money(payment.taxFree), theirs: money(record.taxFree) }] : []),
+    { name: t('detail.records.paid'), ours: money(payment.received), theirs: money(record.paid) },
+    { name: t('detail.records.cancelled'), ours: money(payment.refunded), theirs: money(record.cancelled) },
+    ...(tax ? [{ name: t('detail.records.cancelledTaxFree'), ours: money(payment.refundedTaxFree), theirs: money(record.cancelledTaxFree) }] : []),
+    { name: t('detail.records.cancellations'), ours: t('detail.records.count', { count: done }), theirs: t('detail.records.count', { count: theirs }) },
+  ]
+}
+
+/** Our record beside the gateway's, differences marked. */
+export function TwoRecords({ payment, refresh, onRefreshed }: { readonly payment: PaymentView; readonly refresh: PaymentActions['refresh']; readonly onRefreshed: () => void }) {
+  const words = useWords()
+  const { t } = words
+  const { run, pending, problem } = useAction(refresh)
+  const record = payment.gatewayRecord
+  const again = async () => {
+    await run({ paymentId: payment.id })
+    onRefreshed()
+  }
+  const button = payment.canAsk ? (
+    <Button size="small" disabled={pending || !payment.may.refresh} onClick={() => void again()} className="ml-auto">
+      <Icon name="refresh" className="size-3.5" />
+      {pending ? t('detail.records.refreshing') : t('detail.records.refresh')}
+    </Button>
+  ) : null
+  return (
+    <Section title={t('detail.records.title')} aside={button}>
+      <div className="grid gap-3">
+        {problem ? <Callout tone="refused" live>{words.problem(problem)}</Callout> : null}
+        {record ? <Compared lines={linesOf(payment, record, words)} readAt={words.time(record.readAt)} /> : <p className="text-soft">{payment.canAsk ? t('detail.records.never') : t('detail.records.cannot')}</p>}
+        {payment.gateway === 'portone' && /ksnet/i.test(payment.pg) ? <p className="text-meta text-faint">{t('detail.records.ksnetNote')}</p> : null}
+        {payment.canAsk && !payment.may.refresh ? (
+          <p className="text-meta text-soft">{t('denied.inline', { permission: words.permission('payment.refresh'), who: words.roles(payment.whoMayCancel) })}</p>
+        ) : null}
+      </div>
+    </Section>
+  )
+}
+
+function Compared({ lines, readAt }: { readonly lines: readonly Line[]; readonly readAt: string }) {
+  const { t } = useWords()
+  const differing = lines.filter((line) => line.ours !== line.theirs).length
+  return (
+    <>
+      {differing > 0 ? <Mark tone="refused">{t('detail.records.differsCount', { count: differing })}</Mark> : <Mark tone="done">{t('detail.records.same')}</Mark>}
+      <table className="w-full border-collapse">
+        <caption className="sr-only">{t('detail.records.title')}</caption>
+        <thead className="text-meta text-soft">
+          <tr className="h-7 border-b border-line">
+            <th>{t('detail.records.item')}</th>
+            <th className="px-3 text-end">{t('detail.records.ours')}</th>
+            <th className="pl-3 text-end">
+              {t('detail.records.theirs')} <span className="text-faint">({t('detail.records.readAt', { time: readAt })})</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ name, ours, theirs }) => (
+            <tr key={name} className={clsx('h-8 border-b border-line', ours !== theirs && 'bg-refused-soft')}>
+              <th scope="row" className="font-normal text-soft">
+                {name}
+              </th>
+              <td className="px-3 text-end">{ours}</td>
+              <td className="pl-3 text-end">
+                {ours === theirs ? null : (
+                  <Mark tone="refused" className="mr-2 text-meta">
+                    {t('detail.records.differs')}
+                  </Mark>
+                )}
+                {theirs}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}

@@ -1,0 +1,33 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { Minor } from '#lib/domain/money.ts'
+import type { PreviewView } from '#lib/domain/views.ts'
+import { getJson, queryOf } from '../fetch-json.ts'
+
+const PAUSE_MS = 250
+const AGAIN_MS = 30_000
+
+function useSettled<Value>(value: Value): Value {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
+}
+
+/** What the rules say of this amount. `current` only when it speaks of exactly what is asked now. */
+export function usePreview(paymentId: string, amount: Minor | null, taxFree: Minor | null, enabled: boolean) {
+  const asked = queryOf({ amount, taxFree })
+  const settled = useSettled(asked)
+  const preview = useQuery({
+    queryKey: ['preview', paymentId, settled],
+    queryFn: ({ signal }) => getJson<PreviewView>(`/api/payments/${paymentId}/preview?${settled}`, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: AGAIN_MS,
+    enabled,
+  })
+  return { preview: preview.data ?? null, current: settled === asked && preview.isSuccess && !preview.isPlaceholderData, error: preview.error, again: preview.refetch }
+}
