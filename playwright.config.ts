@@ -2,6 +2,7 @@ import { defineConfig, devices } from '@playwright/test'
 import { chromiumOptions } from './e2e/chromium.ts'
 
 const clockSpecs = /\.clock\.spec\.ts$/
+const lastSpec = /secrets\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'e2e',
@@ -20,8 +21,10 @@ export default defineConfig({
   },
   projects: [
     { name: 'sign-in', testMatch: /\.setup\.ts$/ },
-    { name: 'parallel', testMatch: /\.spec\.ts$/, testIgnore: clockSpecs, dependencies: ['sign-in'] },
+    { name: 'parallel', testMatch: /\.spec\.ts$/, testIgnore: [clockSpecs, lastSpec], dependencies: ['sign-in'] },
     // They move the one clock that all share.
     { name: 'clock', testMatch: clockSpecs, fullyParallel: false, workers: 1, dependencies: ['parallel'] },
+    // After everything else it searches what was left behind.
+    { name: 'secrets', testMatch: lastSpec, dependencies: ['clock'] },
   ],
 })

@@ -12,7 +12,15 @@ const RETRIES = 2
 /** What is refused is refused again: only what got no answer is asked once more. */
 const retry = (failures: number, error: Error) => !(error instanceof ProblemError) && failures < RETRIES
 
-export function Providers({ language, messages, children }: { readonly language: Language; readonly messages: Messages; readonly children: ReactNode }) {
+export function Providers({
+  language,
+  messages,
+  children,
+}: {
+  readonly language: Language
+  readonly messages: Messages
+  readonly children: ReactNode
+}) {
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry, staleTime: 5_000 } } }))
   return (
     <QueryClientProvider client={client}>

@@ -10,6 +10,7 @@ export default async function bringUpProduct(): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'jeonpyo-e2e-'))
   const product = startProduct({ ...(await freePorts()), JEONPYO_DATA_DIR: dataDir, JEONPYO_DEMO: '1' })
   if ((await product.up()) === 'ended') throw new Error(`The product did not start:\n${product.output()}`)
+  process.env['E2E_DATA_DIR'] = dataDir
   process.env['E2E_URL'] = product.url
   process.env['E2E_CONTROL_URL'] = product.controlUrl
   return async () => {

@@ -19,19 +19,44 @@ import { useWords } from '../words.tsx'
 const outcomes = ['done', 'denied', 'failed'] as const
 const tones: Record<AuditItem['outcome'], Tone> = { done: 'done', denied: 'refused', failed: 'refused' }
 const actions = [
-  'session.sign_in', 'session.unlock', 'setup.first_owner',
-  'payment.view', 'payment.list', 'payment.look_up', 'payment.refresh', 'payment.recorded', 'payment.outside_cancel',
-  'cancellation.preview', 'cancellation.request', 'cancellation.withdraw', 'cancellation.sending', 'cancellation.outcome', 'cancellation.asked',
-  'store.create', 'account.create', 'account.update', 'account.test', 'account.view', 'channel.create', 'channel.update',
-  'notice.received', 'notice.rejected', 'audit.view', 'member.view',
+  'session.sign_in',
+  'session.unlock',
+  'setup.first_owner',
+  'payment.view',
+  'payment.list',
+  'payment.look_up',
+  'payment.refresh',
+  'payment.recorded',
+  'payment.outside_cancel',
+  'cancellation.preview',
+  'cancellation.request',
+  'cancellation.withdraw',
+  'cancellation.sending',
+  'cancellation.outcome',
+  'cancellation.asked',
+  'store.create',
+  'account.create',
+  'account.update',
+  'account.test',
+  'account.view',
+  'channel.create',
+  'channel.update',
+  'notice.received',
+  'notice.rejected',
+  'audit.view',
+  'member.view',
 ] as const
 
 function useAuditLog() {
   const { store, name } = useStore()
-  const [filters, setFilters] = useQueryStates({ action: parseAsString.withDefault(''), outcome: parseAsStringLiteral(outcomes) }, { history: 'push' })
+  const [filters, setFilters] = useQueryStates(
+    { action: parseAsString.withDefault(''), outcome: parseAsStringLiteral(outcomes) },
+    { history: 'push' },
+  )
   const found = useInfiniteQuery({
     queryKey: ['audit', store, filters],
-    queryFn: ({ pageParam, signal }) => getJson<AuditPage>(`/api/audit?${queryOf({ store, ...filters, cursor: pageParam })}`, signal),
+    queryFn: ({ pageParam, signal }) =>
+      getJson<AuditPage>(`/api/audit?${queryOf({ store, ...filters, cursor: pageParam })}`, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: keepPreviousData,
@@ -47,13 +72,21 @@ export function AuditLog() {
   const { found, items } = log
   const body = () => {
     if (found.isPending) return <Skeleton rows={12} label={t('common.loading')} />
-    if (found.isError && items.length === 0) return <ProblemState problem={problemOf(found.error)} retry={() => void found.refetch()} />
+    if (found.isError && items.length === 0)
+      return <ProblemState problem={problemOf(found.error)} retry={() => void found.refetch()} />
     return items.length === 0 ? <Nothing log={log} /> : <Entries log={log} />
   }
   const denied = found.isError && items.length === 0
   return (
     <>
-      <PageHead title={t('audit.title')} note={found.isSuccess ? <output>{t(found.hasNextPage ? 'list.shownMore' : 'list.shown', { count: items.length })}</output> : null} />
+      <PageHead
+        title={t('audit.title')}
+        note={
+          found.isSuccess ? (
+            <output>{t(found.hasNextPage ? 'list.shownMore' : 'list.shown', { count: items.length })}</output>
+          ) : null
+        }
+      />
       {denied ? null : <AuditFilters log={log} />}
       {body()}
     </>
@@ -65,13 +98,31 @@ function AuditFilters({ log: { filters, setFilters } }: { readonly log: Log }) {
   const { t } = words
   return (
     <div className="flex flex-wrap gap-1.5 pb-3">
-      <FilterSelect label={t('audit.action')} active={filters.action !== ''} value={filters.action} onChange={({ target }) => void setFilters({ action: target.value || null })}>
+      <FilterSelect
+        label={t('audit.action')}
+        active={filters.action !== ''}
+        value={filters.action}
+        onChange={({ target }) => void setFilters({ action: target.value || null })}
+      >
         <option value="">{t('audit.actionAll')}</option>
-        {actions.map((action) => <option key={action} value={action}>{words.action(action)}</option>)}
+        {actions.map((action) => (
+          <option key={action} value={action}>
+            {words.action(action)}
+          </option>
+        ))}
       </FilterSelect>
-      <FilterSelect label={t('audit.outcome')} active={filters.outcome !== null} value={filters.outcome ?? ''} onChange={({ target }) => void setFilters({ outcome: outcomes.find((one) => one === target.value) ?? null })}>
+      <FilterSelect
+        label={t('audit.outcome')}
+        active={filters.outcome !== null}
+        value={filters.outcome ?? ''}
+        onChange={({ target }) => void setFilters({ outcome: outcomes.find((one) => one === target.value) ?? null })}
+      >
         <option value="">{t('audit.outcomeAll')}</option>
-        {outcomes.map((outcome) => <option key={outcome} value={outcome}>{t(`outcome.${outcome}`)}</option>)}
+        {outcomes.map((outcome) => (
+          <option key={outcome} value={outcome}>
+            {t(`outcome.${outcome}`)}
+          </option>
+        ))}
       </FilterSelect>
     </div>
   )
@@ -128,7 +179,9 @@ function Entry({ item }: { readonly item: AuditItem }) {
           <span className="truncate text-soft">{[subject, store].filter(Boolean).join(' · ')}</span>
         </summary>
         <div className="grid gap-1 pb-3">
-          <pre className="max-h-96 overflow-auto rounded bg-sunk p-3 text-meta break-all whitespace-pre-wrap">{pretty(item.facts)}</pre>
+          <pre className="max-h-96 overflow-auto rounded bg-sunk p-3 text-meta break-all whitespace-pre-wrap">
+            {pretty(item.facts)}
+          </pre>
           <p className="text-meta text-faint">
             {t('audit.request')} {item.requestId}
             {item.subjectId === null ? '' : ` · ${subject} ${item.subjectId}`}

@@ -2,6 +2,7 @@
 
 import { clsx } from 'clsx'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { instant } from '#lib/domain/kst.ts'
 import { TestEdge } from '../frame/environment-badge.tsx'
 import { useFrame } from '../frame/frame-context.tsx'
 import { useStore } from '../frame/use-store.ts'
@@ -26,18 +27,22 @@ export function CancellationList() {
   const items = found.data?.pages.flatMap((page) => page.items) ?? []
   const body = () => {
     if (found.isPending) return <Skeleton rows={10} label={t('common.loading')} />
-    if (found.isError && items.length === 0) return <ProblemState problem={problemOf(found.error)} retry={() => void found.refetch()} />
+    if (found.isError && items.length === 0)
+      return <ProblemState problem={problemOf(found.error)} retry={() => void found.refetch()} />
     if (items.length === 0) {
       return (
-        <State title={t('cancellations.emptyTitle')} actions={state ? <Button onClick={() => void setState(null)}>{t('cancellations.showAll')}</Button> : null}>
+        <State
+          title={t('cancellations.emptyTitle')}
+          actions={state ? <Button onClick={() => void setState(null)}>{t('cancellations.showAll')}</Button> : null}
+        >
           <p>{t('cancellations.empty', { state: t(`cancellations.filter.${state ?? 'all'}`), store: name })}</p>
         </State>
       )
     }
     return (
       <>
-        <CancellationTable items={items} />
-        <CancellationCards items={items} />
+        <CancellationTable items={items} now={instant(found.dataUpdatedAt)} />
+        <CancellationCards items={items} now={instant(found.dataUpdatedAt)} />
         {found.hasNextPage ? (
           <div className="flex justify-center py-4">
             <Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
@@ -51,7 +56,14 @@ export function CancellationList() {
   return (
     <>
       <TestEdge shown={items.some((item) => item.payment.environment !== 'live' || item.payment.testStore)} />
-      <PageHead title={t('cancellations.title')} note={found.isPending ? null : <output>{t(found.hasNextPage ? 'list.shownMore' : 'list.shown', { count: items.length })}</output>} />
+      <PageHead
+        title={t('cancellations.title')}
+        note={
+          found.isPending ? null : (
+            <output>{t(found.hasNextPage ? 'list.shownMore' : 'list.shown', { count: items.length })}</output>
+          )
+        }
+      />
       {confirming > 0 ? (
         <div className="pb-4">
           <Callout tone="waiting" title={t('cancellations.waitingTitle', { count: confirming })}>
@@ -59,14 +71,20 @@ export function CancellationList() {
           </Callout>
         </div>
       ) : null}
-      <fieldset aria-label={t('cancellations.state')} className="-mx-1 flex min-w-0 max-w-full overflow-x-auto px-1 pb-3">
+      <fieldset
+        aria-label={t('cancellations.state')}
+        className="-mx-1 flex min-w-0 max-w-full overflow-x-auto px-1 pb-3"
+      >
         {[null, ...choices].map((choice) => (
           <button
             key={choice ?? 'all'}
             type="button"
             aria-pressed={choice === state}
             onClick={() => void setState(choice)}
-            className={clsx('h-7 shrink-0 rounded px-2.5 text-meta', choice === state ? 'bg-accent-soft font-semibold text-accent' : 'text-soft hover:bg-sunk')}
+            className={clsx(
+              'h-7 shrink-0 rounded px-2.5 text-meta',
+              choice === state ? 'bg-accent-soft font-semibold text-accent' : 'text-soft hover:bg-sunk',
+            )}
           >
             {t(`cancellations.filter.${choice ?? 'all'}`)}
           </button>

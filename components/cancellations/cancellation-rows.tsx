@@ -3,7 +3,7 @@
 import { clsx } from 'clsx'
 import Link from 'next/link'
 import { isOut } from '#lib/domain/cancellation.ts'
-import { DAY_MS, HOUR_MS, instant, MINUTE_MS, SECOND_MS, type Instant } from '#lib/domain/kst.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type Instant } from '#lib/domain/kst.ts'
 import type { Words } from '#lib/i18n/words.ts'
 import { EnvironmentBadge } from '../frame/environment-badge.tsx'
 import { evidenceOf } from '../payments/ledger-lines.ts'
@@ -12,17 +12,19 @@ import { StateMark } from '../payments/status-mark.tsx'
 import { useWords } from '../words.tsx'
 import type { CancellationItem } from './use-cancellations.ts'
 
-type Rows = { readonly items: readonly CancellationItem[] }
+type Rows = { readonly items: readonly CancellationItem[]; /** When they were read. */ readonly now: Instant }
 
 /** How long it has been out: beside the exact time, never instead of it. */
 function ageOf(since: Instant, now: Instant, { t }: Words): string {
   const age = Math.max(0, now - since)
   if (age < MINUTE_MS) return t('age.seconds', { count: Math.floor(age / SECOND_MS) })
   if (age < HOUR_MS) return t('age.minutes', { count: Math.floor(age / MINUTE_MS) })
-  return age < DAY_MS ? t('age.hours', { count: Math.floor(age / HOUR_MS) }) : t('age.days', { count: Math.floor(age / DAY_MS) })
+  return age < DAY_MS
+    ? t('age.hours', { count: Math.floor(age / HOUR_MS) })
+    : t('age.days', { count: Math.floor(age / DAY_MS) })
 }
 
-export function CancellationTable({ items }: Rows) {
+export function CancellationTable({ items, now }: Rows) {
   const { t } = useWords()
   return (
     <table className="hidden w-full border-collapse md:table">
@@ -40,14 +42,14 @@ export function CancellationTable({ items }: Rows) {
       </thead>
       <tbody>
         {items.map((item) => (
-          <Row key={item.id} item={item} />
+          <Row key={item.id} item={item} now={now} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function Row({ item }: { readonly item: CancellationItem }) {
+function Row({ item, now }: { readonly item: CancellationItem; readonly now: Instant }) {
   const words = useWords()
   const { payment } = item
   return (
@@ -65,7 +67,9 @@ function Row({ item }: { readonly item: CancellationItem }) {
           <EnvironmentBadge environment={payment.environment} testStore={payment.testStore} />
           <span className="font-semibold">{words.back(item.amount, payment.currency)}</span>
         </span>
-        <span className="block text-meta text-soft">{words.t('cancellations.of', { total: words.money(payment.received, payment.currency) })}</span>
+        <span className="block text-meta text-soft">
+          {words.t('cancellations.of', { total: words.money(payment.received, payment.currency) })}
+        </span>
       </td>
       <td className="px-2 pl-5">
         <MethodWord payment={payment} />
@@ -76,22 +80,23 @@ function Row({ item }: { readonly item: CancellationItem }) {
         {item.reason}
       </td>
       <td className="px-2 py-1.5 pr-0">
-        <Next item={item} />
+        <Next item={item} now={now} />
       </td>
     </tr>
   )
 }
 
 /** What proves it; while it is out: when it was sent, how long ago, when it is asked next. */
-function Next({ item }: { readonly item: CancellationItem }) {
+function Next({ item, now }: { readonly item: CancellationItem; readonly now: Instant }) {
   const words = useWords()
   const { t } = words
   const since = isOut(item.state) ? item.sendingSince : null
   return (
     <span className="grid gap-0.5">
       {since === null ? null : (
-        <span suppressHydrationWarning>
-          {t('cancellations.sent', { time: words.instant(since) })} ({t('cancellations.age', { age: ageOf(since, instant(Date.now()), words) })})
+        <span>
+          {t('cancellations.sent', { time: words.instant(since) })} (
+          {t('cancellations.age', { age: ageOf(since, now, words) })})
         </span>
       )}
       {evidenceOf(item, words).map((text) => (
@@ -103,7 +108,7 @@ function Next({ item }: { readonly item: CancellationItem }) {
   )
 }
 
-export function CancellationCards({ items }: Rows) {
+export function CancellationCards({ items, now }: Rows) {
   const words = useWords()
   return (
     <ul aria-label={words.t('cancellations.caption')} className="border-t border-line md:hidden">
@@ -124,7 +129,7 @@ export function CancellationCards({ items }: Rows) {
               </span>
             </span>
             <span className="text-meta">
-              <Next item={item} />
+              <Next item={item} now={now} />
             </span>
           </Link>
         </li>

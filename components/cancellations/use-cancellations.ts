@@ -13,7 +13,8 @@ const AGAIN_MS = 10_000
 export function useCancellations(state: CancellationState | null, store: string) {
   return useInfiniteQuery({
     queryKey: ['cancellations', state, store],
-    queryFn: ({ pageParam, signal }) => getJson<Page>(`/api/cancellations?${queryOf({ state, store, cursor: pageParam })}`, signal),
+    queryFn: ({ pageParam, signal }) =>
+      getJson<Page>(`/api/cancellations?${queryOf({ state, store, cursor: pageParam })}`, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
     refetchInterval: AGAIN_MS,

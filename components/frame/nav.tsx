@@ -8,7 +8,11 @@ import { useWords } from '../words.tsx'
 import { useFrame } from './frame-context.tsx'
 import { useStore } from './use-store.ts'
 
-type Item = { readonly href: string; readonly word: 'payments' | 'cancellations' | 'accounts' | 'audit'; readonly icon: IconName }
+type Item = {
+  readonly href: string
+  readonly word: 'payments' | 'cancellations' | 'accounts' | 'audit'
+  readonly icon: IconName
+}
 
 const items: readonly Item[] = [
   { href: '/payments', word: 'payments', icon: 'card' },

@@ -35,7 +35,9 @@ export function ThemeToggle() {
   const { t } = useWords()
   const toggle = () => {
     const root = document.documentElement
-    const dark = root.dataset['theme'] ? root.dataset['theme'] === 'dark' : window.matchMedia('(prefers-color-scheme: dark)').matches
+    const dark = root.dataset['theme']
+      ? root.dataset['theme'] === 'dark'
+      : window.matchMedia('(prefers-color-scheme: dark)').matches
     const next = dark ? 'light' : 'dark'
     root.dataset['theme'] = next
     remember('theme', next)

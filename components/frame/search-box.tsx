@@ -26,25 +26,28 @@ export function SearchBox() {
   }
   return (
     <search className="min-w-0 flex-1 md:max-w-xl">
-    <form onSubmit={search} className="relative">
-      <Icon name="search" className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-faint" />
-      <input
-        ref={box}
-        key={path === LIST ? q : ''}
-        defaultValue={path === LIST ? q : ''}
-        type="search"
-        name="q"
-        aria-label={t('frame.search')}
-        placeholder={t('frame.searchHint')}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={200}
-        className="h-9 w-full rounded border border-line bg-sunk pr-3 pl-8 text-ellipsis hover:border-edge focus:bg-paper md:pr-16"
-      />
-      <kbd aria-hidden="true" className="pointer-events-none absolute top-2 right-2 hidden rounded border border-line bg-paper px-1.5 font-sans text-meta text-faint md:block">
-        Ctrl K
-      </kbd>
-    </form>
+      <form onSubmit={search} className="relative">
+        <Icon name="search" className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-faint" />
+        <input
+          ref={box}
+          key={path === LIST ? q : ''}
+          defaultValue={path === LIST ? q : ''}
+          type="search"
+          name="q"
+          aria-label={t('frame.search')}
+          placeholder={t('frame.searchHint')}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={200}
+          className="h-9 w-full rounded border border-line bg-sunk pr-3 pl-8 text-ellipsis hover:border-edge focus:bg-paper md:pr-16"
+        />
+        <kbd
+          aria-hidden="true"
+          className="pointer-events-none absolute top-2 right-2 hidden rounded border border-line bg-paper px-1.5 font-sans text-meta text-faint md:block"
+        >
+          Ctrl K
+        </kbd>
+      </form>
     </search>
   )
 }

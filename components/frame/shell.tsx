@@ -13,7 +13,10 @@ export function Shell({ frame, children }: { readonly frame: Frame; readonly chi
   const { t } = useWords()
   return (
     <FrameProvider frame={frame}>
-      <a href="#main" className="sr-only z-50 rounded bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
         {t('nav.skip')}
       </a>
       <div className="flex min-h-dvh">

@@ -11,7 +11,10 @@ export function UserMenu() {
   const { person } = useFrame()
   return (
     <Menu.Root>
-      <Menu.Trigger aria-label={`${t('frame.menu')}: ${person.name}`} className="inline-flex h-9 items-center gap-1 rounded px-2 whitespace-nowrap text-soft hover:bg-sunk hover:text-ink">
+      <Menu.Trigger
+        aria-label={`${t('frame.menu')}: ${person.name}`}
+        className="inline-flex h-9 items-center gap-1 rounded px-2 whitespace-nowrap text-soft hover:bg-sunk hover:text-ink"
+      >
         <span className="max-w-20 truncate">{person.name}</span>
         <Icon name="down" className="size-3.5" />
       </Menu.Trigger>

@@ -4,7 +4,13 @@ import { useId } from 'react'
 import type { Currency, Minor } from '#lib/domain/money.ts'
 import { useWords } from '../words.tsx'
 
-type Sums = { readonly currency: Currency; readonly received: Minor; readonly refunded: Minor; readonly open: Minor; readonly left: Minor }
+type Sums = {
+  readonly currency: Currency
+  readonly received: Minor
+  readonly refunded: Minor
+  readonly open: Minor
+  readonly left: Minor
+}
 
 const percent = (part: number, whole: number) => `${whole > 0 ? (part / whole) * 100 : 0}%`
 
@@ -17,7 +23,12 @@ export function BalanceBar({ sums, height = 12 }: { readonly sums: Sums; readonl
   return (
     <div>
       <span className="sr-only">
-        {words.t('detail.bar.label', { received: said(received), refunded: said(refunded), open: said(open), left: said(left) })}
+        {words.t('detail.bar.label', {
+          received: said(received),
+          refunded: said(refunded),
+          open: said(open),
+          left: said(left),
+        })}
       </span>
       <svg aria-hidden="true" className="block w-full rounded-[3px]" height={height}>
         <defs>

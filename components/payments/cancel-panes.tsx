@@ -23,9 +23,15 @@ export function CancelPanes({ payment, form, refused }: Props & { readonly refus
   const money = (value: PaymentView['left']) => words.money(value, payment.currency)
   return (
     <div className="grid gap-6">
-      {refused ? <Callout tone="refused" live title={t('sheet.refusedTitle')}>{words.problem({ ...refused, facts: { currency: payment.currency, ...refused.facts } })}</Callout> : null}
+      {refused ? (
+        <Callout tone="refused" live title={t('sheet.refusedTitle')}>
+          {words.problem({ ...refused, facts: { currency: payment.currency, ...refused.facts } })}
+        </Callout>
+      ) : null}
       {form.leftAtFirst === payment.left ? null : (
-        <Callout tone="waiting" live>{t('sheet.changed', { before: money(form.leftAtFirst), after: money(payment.left) })}</Callout>
+        <Callout tone="waiting" live>
+          {t('sheet.changed', { before: money(form.leftAtFirst), after: money(payment.left) })}
+        </Callout>
       )}
       <Pane number={1} title={t('sheet.rules')}>
         <VerdictList verdicts={verdicts} currency={payment.currency} />
@@ -45,7 +51,15 @@ export function CancelPanes({ payment, form, refused }: Props & { readonly refus
   )
 }
 
-function Pane({ number, title, children }: { readonly number: number; readonly title: string; readonly children: ReactNode }) {
+function Pane({
+  number,
+  title,
+  children,
+}: {
+  readonly number: number
+  readonly title: string
+  readonly children: ReactNode
+}) {
   const id = useId()
   return (
     <section aria-labelledby={id} className="grid gap-3">
@@ -62,11 +76,20 @@ function AmountPane({ payment, form }: Props) {
   const { t, money } = useWords()
   const box = useRef<HTMLInputElement>(null)
   const left = money(payment.left, payment.currency)
-  const choice = (pressed: boolean) => clsx('h-8 rounded px-3', pressed ? 'bg-paper font-semibold text-accent shadow-[0_0_0_1px_var(--color-line)]' : 'text-soft hover:text-ink')
+  const choice = (pressed: boolean) =>
+    clsx(
+      'h-8 rounded px-3',
+      pressed ? 'bg-paper font-semibold text-accent shadow-[0_0_0_1px_var(--color-line)]' : 'text-soft hover:text-ink',
+    )
   return (
     <>
       <fieldset aria-label={t('sheet.amountTitle')} className="flex w-fit rounded bg-sunk p-0.5">
-        <button type="button" aria-pressed={form.whole} className={choice(form.whole)} onClick={() => form.setAmount(payment.left)}>
+        <button
+          type="button"
+          aria-pressed={form.whole}
+          className={choice(form.whole)}
+          onClick={() => form.setAmount(payment.left)}
+        >
           {t('sheet.wholeOf', { amount: left })}
         </button>
         <button
@@ -141,7 +164,9 @@ function TaxFreeField({ payment, form }: Props) {
   const range = () => {
     if (!preview) return t('sheet.taxFreeAsk')
     const { taxFreeMin: min, taxFreeMax: max } = preview
-    return min === max ? t('sheet.taxFreeExact', { amount: say(min) }) : t('sheet.taxFreeRange', { min: say(min), max: say(max) })
+    return min === max
+      ? t('sheet.taxFreeExact', { amount: say(min) })
+      : t('sheet.taxFreeRange', { min: say(min), max: say(max) })
   }
   return (
     <AmountField
@@ -192,7 +217,12 @@ function ReasonPane({ form }: { readonly form: WishForm }) {
               key={preset}
               type="button"
               aria-pressed={form.reason === reason}
-              className={clsx('h-7 rounded border px-2 text-meta', form.reason === reason ? 'border-accent bg-accent-soft text-accent' : 'border-line text-soft hover:border-edge')}
+              className={clsx(
+                'h-7 rounded border px-2 text-meta',
+                form.reason === reason
+                  ? 'border-accent bg-accent-soft text-accent'
+                  : 'border-line text-soft hover:border-edge',
+              )}
               onClick={() => form.setReason(reason)}
             >
               {reason}
@@ -200,7 +230,15 @@ function ReasonPane({ form }: { readonly form: WishForm }) {
           )
         })}
       </fieldset>
-      <TextField label={t('sheet.reason')} hint={t('sheet.reasonHint')} value={form.reason} maxLength={100} autoComplete="off" required onChange={({ target }) => form.setReason(target.value)} />
+      <TextField
+        label={t('sheet.reason')}
+        hint={t('sheet.reasonHint')}
+        value={form.reason}
+        maxLength={100}
+        autoComplete="off"
+        required
+        onChange={({ target }) => form.setReason(target.value)}
+      />
     </>
   )
 }

@@ -9,7 +9,17 @@ import { fillOf, shapeOf, textOf, type Tone } from '../ui/mark.tsx'
 import { useWords } from '../words.tsx'
 
 /** The one line that says how it stands; read out when it changes. */
-export function Status({ tone, title, hint, children }: { readonly tone: Tone; readonly title: string; readonly hint?: ReactNode; readonly children?: ReactNode }) {
+export function Status({
+  tone,
+  title,
+  hint,
+  children,
+}: {
+  readonly tone: Tone
+  readonly title: string
+  readonly hint?: ReactNode
+  readonly children?: ReactNode
+}) {
   return (
     <div className="grid gap-4">
       <output className={clsx('flex gap-3 rounded px-4 py-4', fillOf[tone])}>
@@ -48,8 +58,17 @@ export function CancelProgress({ payment, cancellation }: Props) {
       return <NotKnown payment={payment} cancellation={cancellation} />
     case 'DONE': {
       const number = cancellation.approvalNumber
-      const hint = t('sheet.doneHint', { amount: money(cancellation.amount, currency), left: money(payment.left, currency) })
-      return <Status tone="done" title={number === null ? t('sheet.done') : t('sheet.doneApproval', { number })} hint={hint} />
+      const hint = t('sheet.doneHint', {
+        amount: money(cancellation.amount, currency),
+        left: money(payment.left, currency),
+      })
+      return (
+        <Status
+          tone="done"
+          title={number === null ? t('sheet.done') : t('sheet.doneApproval', { number })}
+          hint={hint}
+        />
+      )
     }
     case 'DECLINED':
     case 'REJECTED': {
@@ -71,23 +90,39 @@ export function CancelProgress({ payment, cancellation }: Props) {
 }
 
 /** Not known: what was sent and when, when it is asked next, what is blocked meanwhile, whom to call. */
-function NotKnown({ payment, cancellation }: { readonly payment: PaymentView; readonly cancellation: CancellationView }) {
+function NotKnown({
+  payment,
+  cancellation,
+}: {
+  readonly payment: PaymentView
+  readonly cancellation: CancellationView
+}) {
   const words = useWords()
   const { t } = words
   const accepted = cancellation.state === 'ACCEPTED'
-  const sequence = cancellation.sequence === null || payment.partialLimit === null ? '' : ` (${cancellation.sequence}/${payment.partialLimit})`
+  const sequence =
+    cancellation.sequence === null || payment.partialLimit === null
+      ? ''
+      : ` (${cancellation.sequence}/${payment.partialLimit})`
   const asked = cancellation.asked > 0 ? ` (${t('sheet.asked', { count: cancellation.asked })})` : ''
   const next = cancellation.nextAskAt === null ? t('detail.sentence.noNextAsk') : words.instant(cancellation.nextAskAt)
   const sentAt = cancellation.sendingSince ?? cancellation.requestedAt
   const facts: Fact[] = [
-    { label: t('sheet.what'), value: t('sheet.whatSent', { amount: words.money(cancellation.amount, payment.currency), sequence }) },
+    {
+      label: t('sheet.what'),
+      value: t('sheet.whatSent', { amount: words.money(cancellation.amount, payment.currency), sequence }),
+    },
     { label: t('sheet.sentAt'), value: words.instant(sentAt) },
     { label: t('sheet.nextAsk'), value: `${next}${asked}` },
     { label: t('sheet.blocked'), value: t('sheet.blockedWhat') },
     { label: t('sheet.call'), value: <Call payment={payment} /> },
   ]
   return (
-    <Status tone="waiting" title={t(accepted ? 'sheet.accepted' : 'sheet.unconfirmed')} hint={t(accepted ? 'sheet.acceptedHint' : 'sheet.unconfirmedHint')}>
+    <Status
+      tone="waiting"
+      title={t(accepted ? 'sheet.accepted' : 'sheet.unconfirmed')}
+      hint={t(accepted ? 'sheet.acceptedHint' : 'sheet.unconfirmedHint')}
+    >
       <Facts facts={facts} />
       <p className="text-soft">{t('sheet.keepsGoing')}</p>
     </Status>

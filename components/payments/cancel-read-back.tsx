@@ -22,15 +22,27 @@ export function CancelReadBack({ payment, form, onSend }: Props) {
   return (
     <div className="grid gap-3">
       {form.error ? (
-        <Callout tone="refused" live>{words.problem(problemOf(form.error))}</Callout>
+        <Callout tone="refused" live>
+          {words.problem(problemOf(form.error))}
+        </Callout>
       ) : denial ? (
-        <Callout tone={denial.kind === 'never' ? 'refused' : 'waiting'}>{words.rule({ ...denial, facts: { currency: payment.currency, ...denial.facts } })}</Callout>
+        <Callout tone={denial.kind === 'never' ? 'refused' : 'waiting'}>
+          {words.rule({ ...denial, facts: { currency: payment.currency, ...denial.facts } })}
+        </Callout>
       ) : (
         <p className="font-medium">
-          {readBack(payment, form, words)} <EnvironmentBadge environment={payment.environment} testStore={payment.testStore} />
+          {readBack(payment, form, words)}{' '}
+          <EnvironmentBadge environment={payment.environment} testStore={payment.testStore} />
         </p>
       )}
-      <Button look="primary" className="w-full" disabled={!ready} onClick={() => { if (wish && ready) onSend(wish) }}>
+      <Button
+        look="primary"
+        className="w-full"
+        disabled={!ready}
+        onClick={() => {
+          if (wish && ready) onSend(wish)
+        }}
+      >
         {t('sheet.submit', { amount: words.money(amount ?? payment.left, payment.currency) })}
       </Button>
     </div>

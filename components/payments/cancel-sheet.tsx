@@ -39,7 +39,9 @@ export function CancelSheet({ payment, open, onClose, cancel, reload }: Props) {
       case 'taking':
         return <Status tone="waiting" title={t('sheet.taking')} hint={t('sheet.takingHint')} />
       case 'lost':
-        return <CancelLost phase={phase} onCheck={() => void check(phase.wish)} onResend={() => void send(phase.wish)} />
+        return (
+          <CancelLost phase={phase} onCheck={() => void check(phase.wish)} onResend={() => void send(phase.wish)} />
+        )
       case 'taken':
         return <CancelProgress payment={payment} cancellation={mine} />
     }

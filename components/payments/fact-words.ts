@@ -20,7 +20,8 @@ export function factsLine(facts: Facts, currency: Currency, words: Words): strin
 function factWord(name: string, value: string | number | boolean, currency: Currency, words: Words): string {
   if (typeof value === 'number') return amounts.has(name) ? words.money(minor(value), currency) : String(value)
   if (name === 'state') return words.sentence(`state.${states.find((one) => one === value) ?? ''}`, {}, String(value))
-  if (name === 'status') return words.sentence(`status.${paymentStatuses.find((one) => one === value) ?? ''}`, {}, String(value))
+  if (name === 'status')
+    return words.sentence(`status.${paymentStatuses.find((one) => one === value) ?? ''}`, {}, String(value))
   if (name === 'trigger') return words.sentence(`detail.trigger.${value}`, {}, String(value))
   if (name === 'cause') return words.sentence(`cause.${value}`, {}, String(value))
   return String(value)

@@ -22,7 +22,12 @@ export type LedgerLine = {
 export function ledgerOf(payment: PaymentView, words: Words): readonly LedgerLine[] {
   const ours = payment.cancellations.map((one) => ourLine(one, payment, words))
   const outside = payment.outsideRefunds.map((one) => outsideLine(one, payment, words))
-  return [receivedLine(payment, words), ...[...ours, ...outside].toSorted((a, b) => (a.requestedAt ?? a.settledAt ?? 0) - (b.requestedAt ?? b.settledAt ?? 0))]
+  return [
+    receivedLine(payment, words),
+    ...[...ours, ...outside].toSorted(
+      (a, b) => (a.requestedAt ?? a.settledAt ?? 0) - (b.requestedAt ?? b.settledAt ?? 0),
+    ),
+  ]
 }
 
 function receivedLine(payment: PaymentView, { t }: Words): LedgerLine {
@@ -35,13 +40,15 @@ function receivedLine(payment: PaymentView, { t }: Words): LedgerLine {
     requestedAt: payment.requestedAt,
     settledAt: payment.paidAt,
     who: '',
-    evidence: payment.approvalNumber === null ? [] : [t('detail.ledger.receivedApproval', { number: payment.approvalNumber })],
+    evidence:
+      payment.approvalNumber === null ? [] : [t('detail.ledger.receivedApproval', { number: payment.approvalNumber })],
     cancellation: null,
     outside: false,
   }
 }
 
-const nth = (sequence: number | null, { partialLimit }: PaymentView) => (sequence === null ? '' : partialLimit === null ? `${sequence}` : `${sequence}/${partialLimit}`)
+const nth = (sequence: number | null, { partialLimit }: PaymentView) =>
+  sequence === null ? '' : partialLimit === null ? `${sequence}` : `${sequence}/${partialLimit}`
 
 function ourLine(one: CancellationView, payment: PaymentView, words: Words): LedgerLine {
   return {
@@ -84,9 +91,16 @@ function outsideLine(one: OutsideRefundView, payment: PaymentView, { t, sentence
 export function evidenceOf(one: CancellationView, words: Words): readonly string[] {
   const { t } = words
   if (isUnsent(one.state)) return [t('detail.ledger.notSentYet')]
-  if (isOpen(one.state)) return [one.nextAskAt === null ? t('detail.ledger.blocked') : t('detail.ledger.nextAsk', { at: words.instant(one.nextAskAt) })]
-  if (one.state === 'DONE' && one.approvalNumber !== null) return [t('detail.ledger.approval', { number: one.approvalNumber })]
-  if (one.state === 'DONE' && one.gatewayCancellationId !== null) return [t('detail.ledger.gatewayId', { id: one.gatewayCancellationId })]
+  if (isOpen(one.state))
+    return [
+      one.nextAskAt === null
+        ? t('detail.ledger.blocked')
+        : t('detail.ledger.nextAsk', { at: words.instant(one.nextAskAt) }),
+    ]
+  if (one.state === 'DONE' && one.approvalNumber !== null)
+    return [t('detail.ledger.approval', { number: one.approvalNumber })]
+  if (one.state === 'DONE' && one.gatewayCancellationId !== null)
+    return [t('detail.ledger.gatewayId', { id: one.gatewayCancellationId })]
   if (one.state === 'DECLINED') return [[one.declineCode, one.declineMessage].filter(Boolean).join(' ')].filter(Boolean)
   return one.cause === null ? [] : [words.cause(one.cause)]
 }

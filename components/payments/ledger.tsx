@@ -60,8 +60,12 @@ function Row({ line, ...props }: Props & { readonly line: LedgerLine }) {
       <td className={cell}>
         <LineState line={line} payment={props.payment} />
       </td>
-      <td className={clsx(cell, 'whitespace-nowrap')}>{line.requestedAt === null ? '' : words.instant(line.requestedAt)}</td>
-      <td className={clsx(cell, 'whitespace-nowrap')}>{line.settledAt === null ? '' : words.instant(line.settledAt)}</td>
+      <td className={clsx(cell, 'whitespace-nowrap')}>
+        {line.requestedAt === null ? '' : words.instant(line.requestedAt)}
+      </td>
+      <td className={clsx(cell, 'whitespace-nowrap')}>
+        {line.settledAt === null ? '' : words.instant(line.settledAt)}
+      </td>
       <td className={clsx(cell, 'whitespace-nowrap')}>{line.who}</td>
       <td className={clsx(cell, 'pr-0')}>
         <Evidence line={line} {...props} />
@@ -97,10 +101,14 @@ function Amount({ line, payment }: { readonly line: LedgerLine; readonly payment
     <span className="inline-grid justify-items-end">
       <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
         <EnvironmentBadge environment={payment.environment} testStore={payment.testStore} />
-        <span className="font-semibold">{line.refund ? words.back(line.amount, payment.currency) : words.money(line.amount, payment.currency)}</span>
+        <span className="font-semibold">
+          {line.refund ? words.back(line.amount, payment.currency) : words.money(line.amount, payment.currency)}
+        </span>
       </span>
       {line.taxFree > 0 ? (
-        <span className="text-meta text-soft">{words.t('detail.ledger.taxFree', { amount: words.money(line.taxFree, payment.currency) })}</span>
+        <span className="text-meta text-soft">
+          {words.t('detail.ledger.taxFree', { amount: words.money(line.taxFree, payment.currency) })}
+        </span>
       ) : null}
     </span>
   )
@@ -110,7 +118,11 @@ function LineState({ line, payment }: { readonly line: LedgerLine; readonly paym
   const { t } = useWords()
   if (line.cancellation) return <StateMark state={line.cancellation.state} />
   if (line.outside) return <Mark tone="done">{t('detail.ledger.outside')}</Mark>
-  return payment.received > 0 ? <Mark tone="done">{t('detail.ledger.received')}</Mark> : <Mark tone="waiting">{t('detail.ledger.issued')}</Mark>
+  return payment.received > 0 ? (
+    <Mark tone="done">{t('detail.ledger.received')}</Mark>
+  ) : (
+    <Mark tone="waiting">{t('detail.ledger.issued')}</Mark>
+  )
 }
 
 function Evidence({ line, payment, onWithdraw, withdrawing }: Props & { readonly line: LedgerLine }) {

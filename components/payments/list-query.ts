@@ -19,7 +19,17 @@ export const listParsers = {
   test: parseAsStringLiteral(['show', 'hide']).withDefault('show'),
 }
 
-export const presets = ['today', 'yesterday', 'thisWeek', 'thisMonth', 'lastWeek', 'lastMonth', 'month1', 'month3', 'month6'] as const
+export const presets = [
+  'today',
+  'yesterday',
+  'thisWeek',
+  'thisMonth',
+  'lastWeek',
+  'lastMonth',
+  'month1',
+  'month3',
+  'month6',
+] as const
 export type Preset = (typeof presets)[number]
 export type Period = { readonly from: KstDate; readonly to: KstDate }
 

@@ -14,7 +14,15 @@ import { understand, type NumberKind } from './list-query.ts'
 export type LookUpAction = Action<{ channelId: string; q: string }, { paymentId: string }>
 
 /** Asks a gateway for a payment that has not arrived here. */
-export function LookUp({ q, store, action }: { readonly q: string; readonly store: string; readonly action: LookUpAction }) {
+export function LookUp({
+  q,
+  store,
+  action,
+}: {
+  readonly q: string
+  readonly store: string
+  readonly action: LookUpAction
+}) {
   const words = useWords()
   const { t } = words
   const router = useRouter()
@@ -23,7 +31,9 @@ export function LookUp({ q, store, action }: { readonly q: string; readonly stor
   const offered = inStore.filter((channel) => lookUpStores.includes(channel.storeId))
   const [chosen, setChosen] = useState('')
   const { run, pending, problem } = useAction(action)
-  const channelId = offered.some((channel) => channel.id === chosen) ? chosen : (likely(offered, understand(q))?.id ?? '')
+  const channelId = offered.some((channel) => channel.id === chosen)
+    ? chosen
+    : (likely(offered, understand(q))?.id ?? '')
   if (inStore.length === 0) return <p className="text-soft">{t('list.lookUpNone')}</p>
   const go = async () => {
     const found = await run({ channelId, q })
@@ -34,7 +44,13 @@ export function LookUp({ q, store, action }: { readonly q: string; readonly stor
       <p className="font-semibold text-ink">{t('list.lookUpTitle')}</p>
       <p>{t('list.lookUpHint')}</p>
       <div className="flex flex-wrap items-end gap-2">
-        <SelectField label={t('list.channel')} className="min-w-56 flex-1" value={channelId} disabled={offered.length === 0} onChange={({ target }) => setChosen(target.value)}>
+        <SelectField
+          label={t('list.channel')}
+          className="min-w-56 flex-1"
+          value={channelId}
+          disabled={offered.length === 0}
+          onChange={({ target }) => setChosen(target.value)}
+        >
           {offered.map((channel) => (
             <option key={channel.id} value={channel.id}>
               {channel.name} ({channel.pg}, {channel.mid})
@@ -45,8 +61,19 @@ export function LookUp({ q, store, action }: { readonly q: string; readonly stor
           {pending ? t('list.lookUpPending') : t('list.lookUp')}
         </Button>
       </div>
-      {offered.length === 0 ? <p>{t('denied.inline', { permission: words.permission('payment.look_up'), who: words.roles('OPERATOR, MANAGER, OWNER') })}</p> : null}
-      {problem ? <Callout tone="refused" live>{problem.code === 'lost' ? t('list.lookUpLost') : words.problem(problem)}</Callout> : null}
+      {offered.length === 0 ? (
+        <p>
+          {t('denied.inline', {
+            permission: words.permission('payment.look_up'),
+            who: words.roles('OPERATOR, MANAGER, OWNER'),
+          })}
+        </p>
+      ) : null}
+      {problem ? (
+        <Callout tone="refused" live>
+          {problem.code === 'lost' ? t('list.lookUpLost') : words.problem(problem)}
+        </Callout>
+      ) : null}
     </div>
   )
 }

@@ -11,7 +11,11 @@ export function MethodWord({ payment }: { readonly payment: Pick<PaymentItem, 'm
   return (
     <span className="inline-flex max-w-40 gap-1.5">
       <span className="whitespace-nowrap">{t(`method.${payment.method}`)}</span>
-      {by ? <span className="truncate text-faint" title={by}>{by}</span> : null}
+      {by ? (
+        <span className="truncate text-faint" title={by}>
+          {by}
+        </span>
+      ) : null}
     </span>
   )
 }

@@ -24,7 +24,13 @@ import { TwoRecords } from './two-records.tsx'
 const BUSY_MS = 2_000
 const QUIET_MS = 30_000
 
-export function PaymentDetail({ initial, actions }: { readonly initial: PaymentView; readonly actions: PaymentActions }) {
+export function PaymentDetail({
+  initial,
+  actions,
+}: {
+  readonly initial: PaymentView
+  readonly actions: PaymentActions
+}) {
   const words = useWords()
   const { data: payment, refetch } = useQuery({
     ...paymentQuery(initial.id),
@@ -39,13 +45,24 @@ export function PaymentDetail({ initial, actions }: { readonly initial: PaymentV
     <>
       <TestEdge shown={payment.environment !== 'live' || payment.testStore} />
       <Identity payment={payment} words={words} />
-      <StandingStrip payment={payment} onCancel={() => setSheet(({ opening }) => ({ opening: opening + 1, open: true }))} />
+      <StandingStrip
+        payment={payment}
+        onCancel={() => setSheet(({ opening }) => ({ opening: opening + 1, open: true }))}
+      />
       <Balance payment={payment} />
       <div className="grid gap-x-10 xl:grid-cols-[minmax(0,1fr)_340px]">
         <div className="min-w-0">
           <Tasks payment={payment} />
-          {withdraw.problem ? <Callout tone="refused" live>{words.problem(withdraw.problem)}</Callout> : null}
-          <Ledger payment={payment} withdrawing={withdraw.pending} onWithdraw={(id) => void withdraw.run({ id }).then(reload)} />
+          {withdraw.problem ? (
+            <Callout tone="refused" live>
+              {words.problem(withdraw.problem)}
+            </Callout>
+          ) : null}
+          <Ledger
+            payment={payment}
+            withdrawing={withdraw.pending}
+            onWithdraw={(id) => void withdraw.run({ id }).then(reload)}
+          />
           <TwoRecords payment={payment} refresh={actions.refresh} onRefreshed={() => void reload()} />
         </div>
         <div className="min-w-0">
@@ -68,7 +85,16 @@ export function PaymentDetail({ initial, actions }: { readonly initial: PaymentV
 /** What a buyer on the phone reads from a card message: who, by what, which number, when. */
 function Identity({ payment, words }: { readonly payment: PaymentView; readonly words: Words }) {
   const { card, easyPay } = payment.methodFacts
-  const parts = [payment.pg, easyPay?.provider, card?.issuer, card?.number, payment.approvalNumber, words.instant(payment.approvedAt), payment.buyerMasked, payment.orderName]
+  const parts = [
+    payment.pg,
+    easyPay?.provider,
+    card?.issuer,
+    card?.number,
+    payment.approvalNumber,
+    words.instant(payment.approvedAt),
+    payment.buyerMasked,
+    payment.orderName,
+  ]
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-4 text-soft">
       <Link href="/payments" className="inline-flex items-center gap-1 text-accent">

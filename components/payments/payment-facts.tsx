@@ -47,16 +47,23 @@ function methodFacts(payment: PaymentView, words: Words): Fact[] {
   const { card, easyPay, virtualAccount, transfer } = payment.methodFacts
   const absent = t('common.notProvided')
   const facts: Fact[] = [{ label: t('detail.facts.method'), value: t(`method.${payment.method}`) }]
-  if (payment.method === 'EASY_PAY') facts.push({ label: t('detail.facts.easyPay'), value: easyPay?.provider ?? absent })
+  if (payment.method === 'EASY_PAY')
+    facts.push({ label: t('detail.facts.easyPay'), value: easyPay?.provider ?? absent })
   if (payment.method === 'CARD' || payment.method === 'EASY_PAY') {
-    facts.push({ label: t('detail.facts.card'), value: [card?.issuer, card?.number].filter(Boolean).join(' ') || absent })
+    facts.push({
+      label: t('detail.facts.card'),
+      value: [card?.issuer, card?.number].filter(Boolean).join(' ') || absent,
+    })
     facts.push({ label: t('detail.facts.instalment'), value: instalmentOf(card, words) })
   }
   if (payment.method === 'TRANSFER') facts.push({ label: t('detail.facts.bank'), value: transfer?.bank ?? absent })
   if (payment.method === 'VIRTUAL_ACCOUNT') {
     const account = [virtualAccount?.bank, virtualAccount?.account].filter(Boolean).join(' ')
     facts.push({ label: t('detail.facts.account'), value: account || absent })
-    facts.push({ label: t('detail.facts.expires'), value: virtualAccount?.expiresAt === undefined ? absent : words.instant(virtualAccount.expiresAt) })
+    facts.push({
+      label: t('detail.facts.expires'),
+      value: virtualAccount?.expiresAt === undefined ? absent : words.instant(virtualAccount.expiresAt),
+    })
   }
   return facts
 }
@@ -74,7 +81,9 @@ function restFacts(payment: PaymentView, words: Words): Fact[] {
     { label: t('detail.facts.requestedAt'), value: words.instant(payment.requestedAt) },
     { label: t('detail.facts.approvedAt'), value: words.instant(payment.approvedAt) },
     ...(payment.paidAt === null ? [] : [{ label: t('detail.facts.paidAt'), value: words.instant(payment.paidAt) }]),
-    ...(payment.discount > 0 ? [{ label: t('detail.facts.discount'), value: words.money(payment.discount, payment.currency) }] : []),
+    ...(payment.discount > 0
+      ? [{ label: t('detail.facts.discount'), value: words.money(payment.discount, payment.currency) }]
+      : []),
     ...(payment.escrow ? [{ label: t('detail.facts.escrow'), value: payment.escrow.status }] : []),
     ...(payment.cashReceipt ? [{ label: t('detail.facts.cashReceipt'), value: payment.cashReceipt.status }] : []),
     { label: t('detail.facts.receipt'), value: <SlipNote payment={payment} /> },

@@ -23,7 +23,8 @@ export function PaymentList({ today, lookUp }: { readonly today: KstDate; readon
   const { basis } = list.filters
   const body = () => {
     if (found.isPending) return <Skeleton rows={12} label={t('common.loading')} />
-    if (found.isError && items.length === 0) return <ProblemState problem={problemOf(found.error)} retry={() => void found.refetch()} />
+    if (found.isError && items.length === 0)
+      return <ProblemState problem={problemOf(found.error)} retry={() => void found.refetch()} />
     if (items.length === 0) return <Empty list={list} today={today} lookUp={lookUp} />
     return (
       <div className={clsx(found.isPlaceholderData && 'opacity-60')} aria-busy={found.isPlaceholderData}>
@@ -42,7 +43,10 @@ export function PaymentList({ today, lookUp }: { readonly today: KstDate; readon
   return (
     <>
       <TestEdge shown={items.some((item) => item.environment !== 'live' || item.testStore)} />
-      <PageHead title={t('list.title')} note={found.isPending ? null : <Shown list={list} count={items.length} more={found.hasNextPage} />} />
+      <PageHead
+        title={t('list.title')}
+        note={found.isPending ? null : <Shown list={list} count={items.length} more={found.hasNextPage} />}
+      />
       <Filters list={list} today={today} />
       {body()}
     </>
@@ -56,31 +60,60 @@ function Shown({ list, count, more }: { readonly list: ListFilters; readonly cou
   const note = list.byNumber ? t('list.numberNote') : t('list.basisNote', { basis, ...list.period })
   return (
     <output>
-      {t(more ? 'list.shownMore' : 'list.shown', { count: count.toLocaleString('en-US') })} <span className="text-faint">({note})</span>
+      {t(more ? 'list.shownMore' : 'list.shown', { count: count.toLocaleString('en-US') })}{' '}
+      <span className="text-faint">({note})</span>
     </output>
   )
 }
 
-function Empty({ list, today, lookUp }: { readonly list: ListFilters; readonly today: KstDate; readonly lookUp: LookUpAction }) {
+function Empty({
+  list,
+  today,
+  lookUp,
+}: {
+  readonly list: ListFilters
+  readonly today: KstDate
+  readonly lookUp: LookUpAction
+}) {
   const { t } = useWords()
   const { filters, setFilters, period, storeName, store, byNumber } = list
   const widest = periodOf('month6', today)
   const test = !byNumber && filters.test === 'hide' ? t('list.emptyTest') : ''
-  const narrowed = [filters.method && t(`method.${filters.method}`), filters.status && t(`status.${filters.status}`)].filter(Boolean)
+  const narrowed = [
+    filters.method && t(`method.${filters.method}`),
+    filters.status && t(`status.${filters.status}`),
+  ].filter(Boolean)
   const narrow = narrowed.map((one) => `, ${one}`).join('')
   const actions = (
     <>
-      {!byNumber && period.from > widest.from ? <Button onClick={() => void setFilters(widest)}>{t('list.widen')}</Button> : null}
+      {!byNumber && period.from > widest.from ? (
+        <Button onClick={() => void setFilters(widest)}>{t('list.widen')}</Button>
+      ) : null}
       {test ? <Button onClick={() => void setFilters({ test: null })}>{t('list.showTest')}</Button> : null}
-      {narrow ? <Button onClick={() => void setFilters({ method: null, status: null, channel: null })}>{t('list.clear')}</Button> : null}
+      {narrow ? (
+        <Button onClick={() => void setFilters({ method: null, status: null, channel: null })}>
+          {t('list.clear')}
+        </Button>
+      ) : null}
     </>
   )
   return (
     <State title={t('list.emptyTitle')} actions={byNumber ? null : actions}>
       <p>
         {byNumber
-          ? t('list.emptyNumber', { q: filters.q, kind: t(`list.kind.${understand(filters.q)}`), store: storeName, test })
-          : t('list.emptyPeriod', { ...period, basis: t(`list.basisOf.${filters.basis}`), store: storeName, filters: narrow, test })}
+          ? t('list.emptyNumber', {
+              q: filters.q,
+              kind: t(`list.kind.${understand(filters.q)}`),
+              store: storeName,
+              test,
+            })
+          : t('list.emptyPeriod', {
+              ...period,
+              basis: t(`list.basisOf.${filters.basis}`),
+              store: storeName,
+              filters: narrow,
+              test,
+            })}
       </p>
       {byNumber ? <LookUp q={filters.q} store={store} action={lookUp} /> : null}
     </State>

@@ -12,7 +12,11 @@ import { StatusMark } from './status-mark.tsx'
 type Rows = { readonly items: readonly PaymentItem[]; readonly basis: (typeof bases)[number] }
 
 const timeOf = (item: PaymentItem, basis: Rows['basis']) =>
-  basis === 'requested' ? item.requestedAt : basis === 'cancelled' ? (item.lastRefundAt ?? item.approvedAt) : item.approvedAt
+  basis === 'requested'
+    ? item.requestedAt
+    : basis === 'cancelled'
+      ? (item.lastRefundAt ?? item.approvedAt)
+      : item.approvedAt
 
 /** Right-aligned money, newest first. The whole row leads to the payment. */
 export function PaymentTable({ items, basis }: Rows) {
@@ -67,7 +71,9 @@ function Row({ item, basis }: { readonly item: PaymentItem; readonly basis: Rows
       <td className="px-2 text-end">
         <Refunded item={item} />
       </td>
-      <td className={clsx('px-2 text-end', item.left === 0 && 'text-faint')}>{words.money(item.left, item.currency)}</td>
+      <td className={clsx('px-2 text-end', item.left === 0 && 'text-faint')}>
+        {words.money(item.left, item.currency)}
+      </td>
       <td className="px-2 pl-5">
         <MethodWord payment={item} />
       </td>
@@ -110,7 +116,9 @@ export function PaymentCards({ items, basis }: Rows) {
             <span className="flex items-center gap-2 text-meta text-soft">
               <span className="whitespace-nowrap">{words.instant(timeOf(item, basis))}</span>
               <span className="min-w-0 truncate">{item.buyerMasked}</span>
-              <span className="ml-auto whitespace-nowrap">{item.refunded > 0 ? <Refunded item={item} /> : t(`method.${item.method}`)}</span>
+              <span className="ml-auto whitespace-nowrap">
+                {item.refunded > 0 ? <Refunded item={item} /> : t(`method.${item.method}`)}
+              </span>
             </span>
           </Link>
         </li>

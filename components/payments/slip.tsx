@@ -13,7 +13,13 @@ export function SlipLink({ payment }: { readonly payment: PaymentView }) {
   const { t } = useWords()
   if (!hasSlip(payment) || payment.receiptUrl === null) return null
   return (
-    <a href={payment.receiptUrl} target="_blank" rel="noopener noreferrer" title={t('detail.slipHint')} className={buttonClass('plain')}>
+    <a
+      href={payment.receiptUrl}
+      target="_blank"
+      rel="noopener noreferrer"
+      title={t('detail.slipHint')}
+      className={buttonClass('plain')}
+    >
       {t('detail.slip')}
       <Icon name="out" className="size-3.5" />
       <span className="sr-only">({t('common.newWindow')})</span>

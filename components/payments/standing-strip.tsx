@@ -27,7 +27,12 @@ export function StandingStrip({ payment, onCancel }: { readonly payment: Payment
           <p className="mt-1 pl-7">{sentence}</p>
           {open ? <Desk payment={payment} /> : null}
           {payment.may.cancel ? null : (
-            <p className="mt-1 pl-7 text-soft">{t('denied.inline', { permission: words.permission('cancellation.request'), who: words.roles(payment.whoMayCancel) })}</p>
+            <p className="mt-1 pl-7 text-soft">
+              {t('denied.inline', {
+                permission: words.permission('cancellation.request'),
+                who: words.roles(payment.whoMayCancel),
+              })}
+            </p>
           )}
         </div>
         <div className="flex flex-wrap gap-2">
@@ -39,7 +44,9 @@ export function StandingStrip({ payment, onCancel }: { readonly payment: Payment
       </div>
       {payment.verdicts.length > 0 ? (
         <details className="mt-2 pl-7">
-          <summary className="w-fit text-meta text-soft hover:text-ink">{t('detail.rulesBehind', { count: payment.verdicts.length })}</summary>
+          <summary className="w-fit text-meta text-soft hover:text-ink">
+            {t('detail.rulesBehind', { count: payment.verdicts.length })}
+          </summary>
           <div className="pt-3">
             <VerdictList verdicts={payment.verdicts} currency={payment.currency} />
           </div>
@@ -56,7 +63,12 @@ export function Desk({ payment }: { readonly payment: PaymentView }) {
   return (
     <p className="mt-1 flex flex-wrap gap-x-4 pl-7 text-soft">
       {phone === null ? null : <span>{t('detail.sentence.desk', { phone })}</span>}
-      <a href={address} target="_blank" rel="noopener noreferrer" className="inline-flex items-center gap-1 text-accent underline underline-offset-2">
+      <a
+        href={address}
+        target="_blank"
+        rel="noopener noreferrer"
+        className="inline-flex items-center gap-1 text-accent underline underline-offset-2"
+      >
         {t('detail.sentence.deskConsole')}
         <Icon name="out" className="size-3" />
       </a>

@@ -5,9 +5,15 @@ import type { Words } from '#lib/i18n/words.ts'
 import type { Tone } from '../ui/mark.tsx'
 
 /** Where a payment stands: a word, a sentence, and whether a cancel may be begun. */
-export type Standing = { readonly tone: Tone; readonly word: string; readonly sentence: string; readonly mayBegin: boolean }
+export type Standing = {
+  readonly tone: Tone
+  readonly word: string
+  readonly sentence: string
+  readonly mayBegin: boolean
+}
 
-export const openOf = (payment: PaymentView): CancellationView | undefined => payment.cancellations.find((one) => isOpen(one.state))
+export const openOf = (payment: PaymentView): CancellationView | undefined =>
+  payment.cancellations.find((one) => isOpen(one.state))
 
 /** The last instant it can be cancelled at, where a rule sets one. */
 export function deadlineOf(payment: PaymentView) {
@@ -21,16 +27,26 @@ export function standingOf(payment: PaymentView, words: Words): Standing {
   if (open) return { ...onItsWay(payment, open, words), mayBegin: false }
   const { denial } = payment
   const mayBegin = payment.may.cancel && payment.left > 0 && (denial === null || denial.kind === 'needs')
-  const sentence = denial ? words.rule({ ...denial, facts: { currency: payment.currency, ...denial.facts } }) : canSentence(payment, words)
+  const sentence = denial
+    ? words.rule({ ...denial, facts: { currency: payment.currency, ...denial.facts } })
+    : canSentence(payment, words)
   const [task] = payment.tasks
-  if (task) return { tone: 'refused', word: t('detail.verdict.attention'), sentence: words.sentence(`task.${task.kind}`, task.facts, task.kind), mayBegin }
+  if (task)
+    return {
+      tone: 'refused',
+      word: t('detail.verdict.attention'),
+      sentence: words.sentence(`task.${task.kind}`, task.facts, task.kind),
+      mayBegin,
+    }
   return { ...quiet(payment, words), sentence, mayBegin }
 }
 
 function canSentence(payment: PaymentView, { t, money, instant: say }: Words): string {
   const left = money(payment.left, payment.currency)
   const until = deadlineOf(payment)
-  return until === null ? t('detail.sentence.can', { left }) : t('detail.sentence.canUntil', { until: say(until), left })
+  return until === null
+    ? t('detail.sentence.can', { left })
+    : t('detail.sentence.canUntil', { until: say(until), left })
 }
 
 function quiet(payment: PaymentView, { t }: Words): { tone: Tone; word: string } {
@@ -54,8 +70,17 @@ function quiet(payment: PaymentView, { t }: Words): { tone: Tone; word: string }
 function onItsWay(payment: PaymentView, open: CancellationView, words: Words): Omit<Standing, 'mayBegin'> {
   const { t } = words
   const amount = words.money(open.amount, payment.currency)
-  if (open.state === 'SENDING') return { tone: 'waiting', word: t('detail.verdict.sending'), sentence: t('detail.sentence.sending', { amount }) }
-  if (isUnsent(open.state)) return { tone: 'waiting', word: t('detail.verdict.sending'), sentence: t('detail.sentence.waiting', { amount }) }
-  const next = open.nextAskAt === null ? t('detail.sentence.noNextAsk') : t('detail.sentence.nextAsk', { at: words.instant(open.nextAskAt) })
-  return { tone: 'waiting', word: t('detail.verdict.unconfirmed'), sentence: t('detail.sentence.unconfirmed', { amount, next }) }
+  if (open.state === 'SENDING')
+    return { tone: 'waiting', word: t('detail.verdict.sending'), sentence: t('detail.sentence.sending', { amount }) }
+  if (isUnsent(open.state))
+    return { tone: 'waiting', word: t('detail.verdict.sending'), sentence: t('detail.sentence.waiting', { amount }) }
+  const next =
+    open.nextAskAt === null
+      ? t('detail.sentence.noNextAsk')
+      : t('detail.sentence.nextAsk', { at: words.instant(open.nextAskAt) })
+  return {
+    tone: 'waiting',
+    word: t('detail.verdict.unconfirmed'),
+    sentence: t('detail.sentence.unconfirmed', { amount, next }),
+  }
 }

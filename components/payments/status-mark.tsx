@@ -28,7 +28,11 @@ export const stateTones: Record<CancellationState, Tone> = {
 /** A cancel on its way says more than what the payment was before it. */
 export function StatusMark({ status, busy }: { readonly status: PaymentStatus; readonly busy: boolean }) {
   const { t } = useWords()
-  return busy ? <Mark tone="waiting">{t('status.BUSY')}</Mark> : <Mark tone={statusTones[status]}>{t(`status.${status}`)}</Mark>
+  return busy ? (
+    <Mark tone="waiting">{t('status.BUSY')}</Mark>
+  ) : (
+    <Mark tone={statusTones[status]}>{t(`status.${status}`)}</Mark>
+  )
 }
 
 export function StateMark({ state }: { readonly state: CancellationState }) {

@@ -10,7 +10,13 @@ import { factsLine } from './fact-words.ts'
 
 type Moment =
   | { readonly kind: 'entry'; readonly id: string; readonly at: Instant; readonly entry: TimelineEntry }
-  | { readonly kind: 'attempt'; readonly id: string; readonly at: Instant; readonly attempt: AttemptView; readonly of: CancellationView }
+  | {
+      readonly kind: 'attempt'
+      readonly id: string
+      readonly at: Instant
+      readonly attempt: AttemptView
+      readonly of: CancellationView
+    }
 
 /** An attempt tells more than the entry that it was begun: it takes its place. */
 function momentsOf(payment: PaymentView): readonly Moment[] {
@@ -18,7 +24,13 @@ function momentsOf(payment: PaymentView): readonly Moment[] {
   const attempts = payment.cancellations.flatMap((of) => of.attempts.map((attempt) => ({ of, attempt })))
   return [
     ...entries.map((entry): Moment => ({ kind: 'entry', id: entry.id, at: entry.at, entry })),
-    ...attempts.map(({ of, attempt }): Moment => ({ kind: 'attempt', id: `${of.id} ${attempt.number}`, at: attempt.startedAt, attempt, of })),
+    ...attempts.map(({ of, attempt }): Moment => ({
+      kind: 'attempt',
+      id: `${of.id} ${attempt.number}`,
+      at: attempt.startedAt,
+      attempt,
+      of,
+    })),
   ].toSorted((a, b) => b.at - a.at)
 }
 
@@ -32,11 +44,18 @@ export function Timeline({ payment }: { readonly payment: PaymentView }) {
       {moments.length === 0 ? <p className="text-soft">{t('detail.timeline.empty')}</p> : null}
       <ol className="grid">
         {moments.map((moment) => (
-          <li key={moment.id} className="grid gap-x-4 gap-y-0.5 border-b border-line py-2 md:grid-cols-[12rem_7rem_1fr]">
+          <li
+            key={moment.id}
+            className="grid gap-x-4 gap-y-0.5 border-b border-line py-2 md:grid-cols-[12rem_7rem_1fr]"
+          >
             <time dateTime={new Date(moment.at).toISOString()} className="whitespace-nowrap text-soft">
               {words.instant(moment.at)}
             </time>
-            {moment.kind === 'entry' ? <Entry entry={moment.entry} payment={payment} /> : <Attempt attempt={moment.attempt} of={moment.of} payment={payment} />}
+            {moment.kind === 'entry' ? (
+              <Entry entry={moment.entry} payment={payment} />
+            ) : (
+              <Attempt attempt={moment.attempt} of={moment.of} payment={payment} />
+            )}
           </li>
         ))}
       </ol>
@@ -51,7 +70,8 @@ function Entry({ entry, payment }: { readonly entry: TimelineEntry; readonly pay
     <>
       <span className="truncate text-soft">{words.who(entry.who)}</span>
       <span className="min-w-0">
-        {words.action(entry.action)} <span className="text-soft">{factsLine(entry.facts, payment.currency, words)}</span>
+        {words.action(entry.action)}{' '}
+        <span className="text-soft">{factsLine(entry.facts, payment.currency, words)}</span>
         {entry.outcome === 'done' ? null : (
           <Mark tone="refused" className="ml-2 text-meta">
             {t(`outcome.${entry.outcome}`)}
@@ -62,23 +82,42 @@ function Entry({ entry, payment }: { readonly entry: TimelineEntry; readonly pay
   )
 }
 
-function Attempt({ attempt, of, payment }: { readonly attempt: AttemptView; readonly of: CancellationView; readonly payment: PaymentView }) {
+function Attempt({
+  attempt,
+  of,
+  payment,
+}: {
+  readonly attempt: AttemptView
+  readonly of: CancellationView
+  readonly payment: PaymentView
+}) {
   const words = useWords()
   const { t } = words
   const amount = words.money(of.amount, payment.currency)
-  const outcome = attempt.outcome === null ? t('detail.timeline.noAnswer') : words.sentence(`outcome.${attempt.outcome}`, {}, attempt.outcome)
+  const outcome =
+    attempt.outcome === null
+      ? t('detail.timeline.noAnswer')
+      : words.sentence(`outcome.${attempt.outcome}`, {}, attempt.outcome)
   const known = attempt.outcome === 'done' || attempt.outcome === 'declined'
   return (
     <>
       <span className="truncate text-soft">{words.who('worker')}</span>
       <div className="min-w-0">
-        {t('detail.timeline.attempt', { amount, number: attempt.number })} <span className={clsx(known ? 'text-soft' : 'text-waiting')}>{outcome}</span>
+        {t('detail.timeline.attempt', { amount, number: attempt.number })}{' '}
+        <span className={clsx(known ? 'text-soft' : 'text-waiting')}>{outcome}</span>
         {attempt.cause === null ? null : <span className="text-soft"> ({attempt.cause})</span>}
-        {attempt.answeredAt === null ? null : <span className="text-soft"> · {t('detail.timeline.answeredAt', { time: words.time(attempt.answeredAt) })}</span>}
+        {attempt.answeredAt === null ? null : (
+          <span className="text-soft">
+            {' '}
+            · {t('detail.timeline.answeredAt', { time: words.time(attempt.answeredAt) })}
+          </span>
+        )}
         {attempt.transcript === null ? null : (
           <details className="mt-1">
             <summary className="w-fit text-meta text-accent">{t('detail.timeline.exchange')}</summary>
-            <pre className="mt-1 max-h-80 overflow-auto rounded bg-sunk p-3 text-meta break-all whitespace-pre-wrap">{pretty(attempt.transcript)}</pre>
+            <pre className="mt-1 max-h-80 overflow-auto rounded bg-sunk p-3 text-meta break-all whitespace-pre-wrap">
+              {pretty(attempt.transcript)}
+            </pre>
           </details>
         )}
       </div>

@@ -23,22 +23,50 @@ const statusWord = (status: string, { t }: Words) => {
 function linesOf(payment: PaymentView, record: GatewayRecordView, words: Words): readonly Line[] {
   const { t } = words
   const money = (value: PaymentView['amount']) => words.money(value, payment.currency)
-  const done = payment.cancellations.filter((one) => one.state === 'DONE' && one.kind === 'CANCEL').length + payment.outsideRefunds.length
+  const done =
+    payment.cancellations.filter((one) => one.state === 'DONE' && one.kind === 'CANCEL').length +
+    payment.outsideRefunds.length
   const theirs = record.cancellations.filter((one) => one.status === 'succeeded').length
   const tax = payment.taxFree > 0 || record.taxFree > 0
   return [
-    { name: t('detail.records.status'), ours: statusWord(payment.status, words), theirs: statusWord(record.status, words) },
+    {
+      name: t('detail.records.status'),
+      ours: statusWord(payment.status, words),
+      theirs: statusWord(record.status, words),
+    },
     { name: t('detail.records.total'), ours: money(payment.amount), theirs: money(record.total) },
-    ...(tax ? [{ name: t('detail.records.taxFree'), ours: money(payment.taxFree), theirs: money(record.taxFree) }] : []),
+    ...(tax
+      ? [{ name: t('detail.records.taxFree'), ours: money(payment.taxFree), theirs: money(record.taxFree) }]
+      : []),
     { name: t('detail.records.paid'), ours: money(payment.received), theirs: money(record.paid) },
     { name: t('detail.records.cancelled'), ours: money(payment.refunded), theirs: money(record.cancelled) },
-    ...(tax ? [{ name: t('detail.records.cancelledTaxFree'), ours: money(payment.refundedTaxFree), theirs: money(record.cancelledTaxFree) }] : []),
-    { name: t('detail.records.cancellations'), ours: t('detail.records.count', { count: done }), theirs: t('detail.records.count', { count: theirs }) },
+    ...(tax
+      ? [
+          {
+            name: t('detail.records.cancelledTaxFree'),
+            ours: money(payment.refundedTaxFree),
+            theirs: money(record.cancelledTaxFree),
+          },
+        ]
+      : []),
+    {
+      name: t('detail.records.cancellations'),
+      ours: t('detail.records.count', { count: done }),
+      theirs: t('detail.records.count', { count: theirs }),
+    },
   ]
 }
 
 /** Our record beside the gateway's, differences marked. */
-export function TwoRecords({ payment, refresh, onRefreshed }: { readonly payment: PaymentView; readonly refresh: PaymentActions['refresh']; readonly onRefreshed: () => void }) {
+export function TwoRecords({
+  payment,
+  refresh,
+  onRefreshed,
+}: {
+  readonly payment: PaymentView
+  readonly refresh: PaymentActions['refresh']
+  readonly onRefreshed: () => void
+}) {
   const words = useWords()
   const { t } = words
   const { run, pending, problem } = useAction(refresh)
@@ -56,11 +84,26 @@ export function TwoRecords({ payment, refresh, onRefreshed }: { readonly payment
   return (
     <Section title={t('detail.records.title')} aside={button}>
       <div className="grid gap-3">
-        {problem ? <Callout tone="refused" live>{words.problem(problem)}</Callout> : null}
-        {record ? <Compared lines={linesOf(payment, record, words)} readAt={words.time(record.readAt)} /> : <p className="text-soft">{payment.canAsk ? t('detail.records.never') : t('detail.records.cannot')}</p>}
-        {payment.gateway === 'portone' && /ksnet/i.test(payment.pg) ? <p className="text-meta text-faint">{t('detail.records.ksnetNote')}</p> : null}
+        {problem ? (
+          <Callout tone="refused" live>
+            {words.problem(problem)}
+          </Callout>
+        ) : null}
+        {record ? (
+          <Compared lines={linesOf(payment, record, words)} readAt={words.time(record.readAt)} />
+        ) : (
+          <p className="text-soft">{payment.canAsk ? t('detail.records.never') : t('detail.records.cannot')}</p>
+        )}
+        {payment.gateway === 'portone' && /ksnet/i.test(payment.pg) ? (
+          <p className="text-meta text-faint">{t('detail.records.ksnetNote')}</p>
+        ) : null}
         {payment.canAsk && !payment.may.refresh ? (
-          <p className="text-meta text-soft">{t('denied.inline', { permission: words.permission('payment.refresh'), who: words.roles(payment.whoMayCancel) })}</p>
+          <p className="text-meta text-soft">
+            {t('denied.inline', {
+              permission: words.permission('payment.refresh'),
+              who: words.roles(payment.whoMayCancel),
+            })}
+          </p>
         ) : null}
       </div>
     </Section>
@@ -72,7 +115,11 @@ function Compared({ lines, readAt }: { readonly lines: readonly Line[]; readonly
   const differing = lines.filter((line) => line.ours !== line.theirs).length
   return (
     <>
-      {differing > 0 ? <Mark tone="refused">{t('detail.records.differsCount', { count: differing })}</Mark> : <Mark tone="done">{t('detail.records.same')}</Mark>}
+      {differing > 0 ? (
+        <Mark tone="refused">{t('detail.records.differsCount', { count: differing })}</Mark>
+      ) : (
+        <Mark tone="done">{t('detail.records.same')}</Mark>
+      )}
       <table className="w-full border-collapse">
         <caption className="sr-only">{t('detail.records.title')}</caption>
         <thead className="text-meta text-soft">
@@ -80,7 +127,8 @@ function Compared({ lines, readAt }: { readonly lines: readonly Line[]; readonly
             <th>{t('detail.records.item')}</th>
             <th className="px-3 text-end">{t('detail.records.ours')}</th>
             <th className="pl-3 text-end">
-              {t('detail.records.theirs')} <span className="text-faint">({t('detail.records.readAt', { time: readAt })})</span>
+              {t('detail.records.theirs')}{' '}
+              <span className="text-faint">({t('detail.records.readAt', { time: readAt })})</span>
             </th>
           </tr>
         </thead>

@@ -10,10 +10,20 @@ export type Phase =
   | { readonly kind: 'editing'; readonly refused: Said | null }
   | { readonly kind: 'taking' }
   /** No answer came from our own server: not known whether it was taken. */
-  | { readonly kind: 'lost'; readonly wish: Wish; readonly checking: boolean; readonly absentAt: Instant | null; readonly unreachable: boolean }
+  | {
+      readonly kind: 'lost'
+      readonly wish: Wish
+      readonly checking: boolean
+      readonly absentAt: Instant | null
+      readonly unreachable: boolean
+    }
   | { readonly kind: 'taken' }
 
-type Props = { readonly paymentId: string; readonly cancel: PaymentActions['cancel']; readonly reload: () => Promise<PaymentView | null> }
+type Props = {
+  readonly paymentId: string
+  readonly cancel: PaymentActions['cancel']
+  readonly reload: () => Promise<PaymentView | null>
+}
 
 /**
  * One wish to cancel. Its id is made once and kept while it is not known whether it was taken, so that sending it again
@@ -44,7 +54,8 @@ export function useCancel({ paymentId, cancel, reload }: Props) {
     setPhase({ kind: 'lost', wish, checking: true, absentAt: null, unreachable: false })
     const payment = await reload()
     if (payment?.cancellations.some((one) => one.id === id)) setPhase({ kind: 'taken' })
-    else setPhase({ kind: 'lost', wish, checking: false, absentAt: payment?.asOf ?? null, unreachable: payment === null })
+    else
+      setPhase({ kind: 'lost', wish, checking: false, absentAt: payment?.asOf ?? null, unreachable: payment === null })
   }
 
   return { id, phase, send, check }

@@ -21,10 +21,13 @@ export type ListFilters = ReturnType<typeof useListFilters>
 
 export function useList({ filters, store, period, byNumber }: ListFilters) {
   const { q, channel, method, status, basis } = filters
-  const asked = byNumber ? { q, store, test: 'show' } : { store, channel, method, status, basis, test: filters.test, ...period }
+  const asked = byNumber
+    ? { q, store, test: 'show' }
+    : { store, channel, method, status, basis, test: filters.test, ...period }
   return useInfiniteQuery({
     queryKey: ['payments', asked],
-    queryFn: ({ pageParam, signal }) => getJson<PaymentPage>(`/api/payments?${queryOf({ ...asked, cursor: pageParam })}`, signal),
+    queryFn: ({ pageParam, signal }) =>
+      getJson<PaymentPage>(`/api/payments?${queryOf({ ...asked, cursor: pageParam })}`, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: keepPreviousData,

@@ -29,5 +29,10 @@ export function usePreview(paymentId: string, amount: Minor | null, taxFree: Min
     refetchInterval: AGAIN_MS,
     enabled,
   })
-  return { preview: preview.data ?? null, current: settled === asked && preview.isSuccess && !preview.isPlaceholderData, error: preview.error, again: preview.refetch }
+  return {
+    preview: preview.data ?? null,
+    current: settled === asked && preview.isSuccess && !preview.isPlaceholderData,
+    error: preview.error,
+    again: preview.refetch,
+  }
 }

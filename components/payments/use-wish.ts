@@ -29,7 +29,25 @@ export function useWish(payment: PaymentView, enabled: boolean) {
       ? { amount, taxFree, reason: reason.trim().slice(0, REASON_MAX), remainder: left, remainderTaxFree: leftTaxFree }
       : null
   const setAmount = (value: Minor) => setAmountText(formatMinor(value, currency))
-  return { amountText, setAmountText, setAmount, taxFreeText, setTaxFreeText, reason, setReason, leftAtFirst, amount, whole, taxed, taxFree, preview, current, error, again, wish }
+  return {
+    amountText,
+    setAmountText,
+    setAmount,
+    taxFreeText,
+    setTaxFreeText,
+    reason,
+    setReason,
+    leftAtFirst,
+    amount,
+    whole,
+    taxed,
+    taxFree,
+    preview,
+    current,
+    error,
+    again,
+    wish,
+  }
 }
 
 export type WishForm = ReturnType<typeof useWish>

@@ -16,7 +16,13 @@ const looks: Record<VerdictView['kind'], { tone: Tone; icon: IconName }> = {
 }
 
 /** Each rule that speaks: may it be done, why, by whose word, and from when. */
-export function VerdictList({ verdicts, currency }: { readonly verdicts: readonly VerdictView[]; readonly currency: Currency }) {
+export function VerdictList({
+  verdicts,
+  currency,
+}: {
+  readonly verdicts: readonly VerdictView[]
+  readonly currency: Currency
+}) {
   const words = useWords()
   const { t } = words
   if (verdicts.length === 0) return <p className="text-soft">{t('sheet.noRules')}</p>
@@ -30,8 +36,11 @@ export function VerdictList({ verdicts, currency }: { readonly verdicts: readonl
             <div className="min-w-0">
               <p>
                 <span className={clsx('font-medium', textOf[tone])}>{words.ruleTitle(verdict.rule)}</span>
-                <span className="sr-only"> ({t(`kind.${verdict.kind}`)})</span> {words.rule({ ...verdict, facts: { currency, ...verdict.facts } })}
-                {verdict.kind === 'not_now' && verdict.until !== null ? ` ${t('sheet.until', { at: words.instant(verdict.until) })}` : null}
+                <span className="sr-only"> ({t(`kind.${verdict.kind}`)})</span>{' '}
+                {words.rule({ ...verdict, facts: { currency, ...verdict.facts } })}
+                {verdict.kind === 'not_now' && verdict.until !== null
+                  ? ` ${t('sheet.until', { at: words.instant(verdict.until) })}`
+                  : null}
               </p>
               <p className="text-meta text-faint">{t('sheet.source', { source: words.ruleSource(verdict.rule) })}</p>
             </div>

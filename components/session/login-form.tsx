@@ -7,12 +7,22 @@ import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
 
-export type DemoLogins = { readonly password: string; readonly people: readonly { readonly email: string; readonly role: string }[] }
+export type DemoLogins = {
+  readonly password: string
+  readonly people: readonly { readonly email: string; readonly role: string }[]
+}
 
 /** Where to go after signing in: a path of this site, nothing else. */
-const pathOf = (callbackUrl: string | undefined): string => (callbackUrl !== undefined && /^\/(?![/\\])/.test(callbackUrl) ? callbackUrl : '/payments')
+const pathOf = (callbackUrl: string | undefined): string =>
+  callbackUrl !== undefined && /^\/(?![/\\])/.test(callbackUrl) ? callbackUrl : '/payments'
 
-export function LoginForm({ callbackUrl, demo }: { readonly callbackUrl: string | undefined; readonly demo: DemoLogins | null }) {
+export function LoginForm({
+  callbackUrl,
+  demo,
+}: {
+  readonly callbackUrl: string | undefined
+  readonly demo: DemoLogins | null
+}) {
   const words = useWords()
   const { t } = words
   const [email, setEmail] = useState('')
@@ -35,14 +45,42 @@ export function LoginForm({ callbackUrl, demo }: { readonly callbackUrl: string 
   return (
     <div className="grid gap-6">
       <form onSubmit={(event) => void submit(event)} className="grid gap-4">
-        <TextField label={t('login.email')} name="email" type="email" autoComplete="username" required value={email} onChange={({ target }) => setEmail(target.value)} />
-        <TextField label={t('login.password')} name="password" type="password" autoComplete="current-password" required value={password} onChange={({ target }) => setPassword(target.value)} />
-        {failure === null ? null : <Callout tone="refused" live>{failure}</Callout>}
+        <TextField
+          label={t('login.email')}
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={({ target }) => setEmail(target.value)}
+        />
+        <TextField
+          label={t('login.password')}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={({ target }) => setPassword(target.value)}
+        />
+        {failure === null ? null : (
+          <Callout tone="refused" live>
+            {failure}
+          </Callout>
+        )}
         <Button look="primary" type="submit" disabled={pending}>
           {pending ? t('login.pending') : t('login.submit')}
         </Button>
       </form>
-      {demo ? <Demo demo={demo} fill={(one) => { setEmail(one); setPassword(demo.password) }} /> : null}
+      {demo ? (
+        <Demo
+          demo={demo}
+          fill={(one) => {
+            setEmail(one)
+            setPassword(demo.password)
+          }}
+        />
+      ) : null}
     </div>
   )
 }
@@ -57,7 +95,12 @@ function Demo({ demo, fill }: { readonly demo: DemoLogins; readonly fill: (email
       <ul className="grid">
         {demo.people.map(({ email, role }) => (
           <li key={email} className="border-b border-line">
-            <button type="button" aria-label={t('login.demoFill', { email })} onClick={() => fill(email)} className="flex h-9 w-full items-center justify-between gap-3 rounded px-1 hover:bg-sunk">
+            <button
+              type="button"
+              aria-label={t('login.demoFill', { email })}
+              onClick={() => fill(email)}
+              className="flex h-9 w-full items-center justify-between gap-3 rounded px-1 hover:bg-sunk"
+            >
               <span>{words.roles(role.toUpperCase())}</span>
               <span className="text-soft">{email}</span>
             </button>

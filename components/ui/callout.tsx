@@ -4,7 +4,17 @@ import { Icon } from './icon.tsx'
 import { fillOf, shapeOf, textOf, type Tone } from './mark.tsx'
 
 /** What a person must read before going on. */
-export function Callout({ tone, title, children, live }: { readonly tone: Tone; readonly title?: ReactNode; readonly children?: ReactNode; readonly live?: boolean }) {
+export function Callout({
+  tone,
+  title,
+  children,
+  live,
+}: {
+  readonly tone: Tone
+  readonly title?: ReactNode
+  readonly children?: ReactNode
+  readonly live?: boolean
+}) {
   return (
     <div className={clsx('flex gap-2 rounded px-3 py-2.5', fillOf[tone])} role={live ? 'alert' : undefined}>
       <Icon name={shapeOf[tone]} className={clsx('mt-0.5 size-4', textOf[tone])} />

@@ -29,9 +29,7 @@ export function Copy({ value, what }: { readonly value: string; readonly what: s
       }}
     >
       <Icon name={copied ? 'check' : 'copy'} className="size-3.5" />
-      <output className="sr-only">
-        {copied ? t('common.copied') : ''}
-      </output>
+      <output className="sr-only">{copied ? t('common.copied') : ''}</output>
     </button>
   )
 }

@@ -16,20 +16,38 @@ export function TextField({ label, hint, error, className, ...input }: Around & 
       <label htmlFor={id} className="text-meta font-medium text-soft">
         {label}
       </label>
-      <input id={id} className={controlClass} aria-invalid={error ? true : undefined} aria-describedby={described(id, hint, error)} {...input} />
+      <input
+        id={id}
+        className={controlClass}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described(id, hint, error)}
+        {...input}
+      />
       <Below id={id} hint={hint} error={error} />
     </div>
   )
 }
 
-export function SelectField({ label, hint, error, className, ...select }: Around & Omit<ComponentProps<'select'>, 'id'>) {
+export function SelectField({
+  label,
+  hint,
+  error,
+  className,
+  ...select
+}: Around & Omit<ComponentProps<'select'>, 'id'>) {
   const id = useId()
   return (
     <div className={clsx('grid gap-1', className)}>
       <label htmlFor={id} className="text-meta font-medium text-soft">
         {label}
       </label>
-      <select id={id} className={controlClass} aria-invalid={error ? true : undefined} aria-describedby={described(id, hint, error)} {...select} />
+      <select
+        id={id}
+        className={controlClass}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described(id, hint, error)}
+        {...select}
+      />
       <Below id={id} hint={hint} error={error} />
     </div>
   )
@@ -47,7 +65,12 @@ function Below({ id, hint, error }: { readonly id: string; readonly hint?: React
 }
 
 /** A select small enough to stand among filters; filled when it narrows anything. */
-export function FilterSelect({ label, active, className, ...select }: { readonly label: string; readonly active: boolean } & ComponentProps<'select'>) {
+export function FilterSelect({
+  label,
+  active,
+  className,
+  ...select
+}: { readonly label: string; readonly active: boolean } & ComponentProps<'select'>) {
   return (
     <select
       aria-label={label}

@@ -19,7 +19,15 @@ export const fillOf: Record<Tone, string> = {
   refused: 'bg-refused-soft',
 }
 
-export function Mark({ tone, children, className }: { readonly tone: Tone; readonly children: ReactNode; readonly className?: string }) {
+export function Mark({
+  tone,
+  children,
+  className,
+}: {
+  readonly tone: Tone
+  readonly children: ReactNode
+  readonly className?: string
+}) {
   return (
     <span className={clsx('inline-flex items-center gap-1 whitespace-nowrap', textOf[tone], className)}>
       <Icon name={shapeOf[tone]} className="size-3.5" />

@@ -1,6 +1,14 @@
 import type { ReactNode } from 'react'
 
-export function PageHead({ title, note, actions }: { readonly title: ReactNode; readonly note?: ReactNode; readonly actions?: ReactNode }) {
+export function PageHead({
+  title,
+  note,
+  actions,
+}: {
+  readonly title: ReactNode
+  readonly note?: ReactNode
+  readonly actions?: ReactNode
+}) {
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-5 pb-3">
       <h1 className="text-title font-semibold">{title}</h1>

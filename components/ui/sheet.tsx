@@ -41,7 +41,10 @@ export function Sheet({ open, onClose, held, locked = false, title, children, fo
         >
           <div className="flex h-14 shrink-0 items-center gap-3 border-b border-line px-5">
             <Dialog.Title className="text-lead font-semibold">{title}</Dialog.Title>
-            <Dialog.Close disabled={locked} className="ml-auto inline-flex h-8 items-center gap-1 rounded px-2 text-soft hover:bg-sunk disabled:text-faint">
+            <Dialog.Close
+              disabled={locked}
+              className="ml-auto inline-flex h-8 items-center gap-1 rounded px-2 text-soft hover:bg-sunk disabled:text-faint"
+            >
               <Icon name="cross" className="size-3.5" />
               {t('common.close')}
             </Dialog.Close>

@@ -1,7 +1,15 @@
 import type { ReactNode } from 'react'
 
 /** A page or list that has nothing to show: what happened, and the next step. */
-export function State({ title, children, actions }: { readonly title: ReactNode; readonly children?: ReactNode; readonly actions?: ReactNode }) {
+export function State({
+  title,
+  children,
+  actions,
+}: {
+  readonly title: ReactNode
+  readonly children?: ReactNode
+  readonly actions?: ReactNode
+}) {
   return (
     <section className="mx-auto grid max-w-xl justify-items-start gap-3 px-4 py-16">
       <h2 className="text-lead font-semibold">{title}</h2>

@@ -9,8 +9,9 @@ export const isLanguage = (text: string | undefined): text is Language => text =
 export type Messages = typeof ko & { readonly rule: typeof rules }
 
 export async function messagesOf(language: Language): Promise<Messages> {
-  const [words, rules] = language === 'ko'
-    ? await Promise.all([import('./ko.json'), import('./rules.ko.json')])
-    : await Promise.all([import('./en.json'), import('./rules.en.json')])
+  const [words, rules] =
+    language === 'ko'
+      ? await Promise.all([import('./ko.json'), import('./rules.ko.json')])
+      : await Promise.all([import('./en.json'), import('./rules.en.json')])
   return { ...words.default, rule: rules.default }
 }

@@ -23,10 +23,15 @@ export function wordsOf(language: Language, t: Translate) {
   const known: { has(key: string): boolean } = t
   const isKey = (key: string): key is Key => known.has(key)
   /** For keys that are data (codes, reasons): the sentence, or what to say instead. */
-  const sentence = (key: string, facts: Facts, otherwise: string) => (isKey(key) ? t(key, filled(facts, language)) : otherwise)
-  const rule = ({ rule, reason, facts }: Pick<VerdictView, 'rule' | 'reason' | 'facts'>) => sentence(`rule.${rule}.${reason}`, facts, `${rule} ${reason}`)
+  const sentence = (key: string, facts: Facts, otherwise: string) =>
+    isKey(key) ? t(key, filled(facts, language)) : otherwise
+  const rule = ({ rule, reason, facts }: Pick<VerdictView, 'rule' | 'reason' | 'facts'>) =>
+    sentence(`rule.${rule}.${reason}`, facts, `${rule} ${reason}`)
   const list = (path: string, names: string) =>
-    names.split(/,\s*/).map((name) => sentence(`${path}.${name}`, {}, name)).join(', ')
+    names
+      .split(/,\s*/)
+      .map((name) => sentence(`${path}.${name}`, {}, name))
+      .join(', ')
   const words = {
     language,
     t,
@@ -62,13 +67,16 @@ export function problemText(words: Speaker, { code, facts }: Said): string {
     return words.t('problem.permission.missing', { permission, who: words.roles(String(facts['who'] ?? 'OWNER')) })
   }
   const said = words.sentence(`problem.${code}`, facts, words.t('problem.broken'))
-  return code.startsWith('gateway.') && facts['code'] !== undefined ? `${said} (${words.t('problem.code', { code: String(facts['code']) })})` : said
+  return code.startsWith('gateway.') && facts['code'] !== undefined
+    ? `${said} (${words.t('problem.code', { code: String(facts['code']) })})`
+    : said
 }
 
 /** Why a cancellation was withdrawn, or why an answer is missing: `person`, `rule:CANCEL-COUNT:used_up`, free text. */
 export function causeText(words: Speaker, cause: string): string {
   const [kind = '', rule, reason] = cause.split(':')
-  if (kind === 'rule' && rule && reason) return words.t('cause.rule', { sentence: words.sentence(`rule.${rule}.title`, {}, rule) })
+  if (kind === 'rule' && rule && reason)
+    return words.t('cause.rule', { sentence: words.sentence(`rule.${rule}.title`, {}, rule) })
   return words.sentence(`cause.${cause}`, {}, words.t('cause.other', { cause }))
 }
 

@@ -7,7 +7,7 @@ import { db, transaction } from './db.ts'
 import { hashPassword, passwordFits } from './password.ts'
 import { countSignInTry, forgetSignInTries } from './rate-limit.ts'
 
-const Credentials = z.object({ email: z.string().trim().toLowerCase().max(200), password: z.string().max(200) })
+const Credentials = z.object({ email: z.string().trim().toLowerCase().max(200).regex(/^[^\p{Cc}]*$/u), password: z.string().max(200) })
 
 let decoy: Promise<string> | undefined
 

@@ -2,6 +2,7 @@ import 'server-only'
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { toDate } from '#lib/domain/kst.ts'
+import { hideCardNumbers } from '#lib/domain/mask.ts'
 import { minor } from '#lib/domain/money.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { CANCEL_RULES_VERSION } from '#lib/policy/cancel-rules.ts'
@@ -26,7 +27,9 @@ export const RequestCancellation = z.object({
     .trim()
     .min(1)
     .max(100)
-    .regex(/^[^\p{Cc}]+$/u),
+    .regex(/^[^\p{Cc}]+$/u)
+    // It goes to the gateway and stays on record.
+    .refine((text) => hideCardNumbers(text) === text),
   /** What the sheet showed as left. */
   remainder: amount,
   remainderTaxFree: amount,

@@ -24,7 +24,12 @@ const cursor = z.string().transform((text, context) => {
 
 /** The query of `GET /api/payments`. A `q` is a whole number of some kind, found whatever the period. */
 export const FindPayments = z.object({
-  q: z.string().trim().max(200).optional(),
+  q: z
+    .string()
+    .trim()
+    .max(200)
+    .regex(/^[^\p{Cc}]*$/u)
+    .optional(),
   store: z.uuid().optional(),
   channel: z.uuid().optional(),
   method: z.enum(methods).optional(),

@@ -8,7 +8,7 @@ import { db, transaction } from '#lib/server/db.ts'
 import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
 import { readAtGateway, type Reading } from './read-at-gateway.ts'
 
-export const LookUpPayment = z.object({ channelId: z.uuid(), q: z.string().trim().min(1).max(200) })
+export const LookUpPayment = z.object({ channelId: z.uuid(), q: z.string().trim().min(1).max(200).regex(/^[^\p{Cc}]+$/u) })
 export const RefreshPayment = z.object({ paymentId: z.uuid() })
 
 /**

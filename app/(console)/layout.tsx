@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react'
+import { Shell } from '#components/frame/shell.tsx'
+import { permitted } from '#lib/server/context.ts'
+import { frameOf } from '#lib/server/frame.ts'
+import { requirePerson } from '#lib/server/session.ts'
+
+export default async function ConsoleLayout({ children }: { readonly children: ReactNode }) {
+  const person = await requirePerson()
+  const frame = await frameOf(person)
+  const lookUpStores = frame.stores.map(({ id }) => id).filter((id) => permitted(person, 'payment.look_up', id))
+  return (
+    <Shell frame={{ ...frame, person: { name: person.name, email: person.email }, lookUpStores }}>{children}</Shell>
+  )
+}

@@ -1,0 +1,3 @@
+import { MissingPage } from '#components/missing-page.tsx'
+
+export default MissingPage

@@ -1,0 +1,31 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { PaymentDetail } from '#components/payments/payment-detail.tsx'
+import { ProblemState } from '#components/problem-state.tsx'
+import { translator } from '#lib/i18n/translate.ts'
+import { loadPage } from '#lib/server/page.ts'
+import { getPayment } from '#lib/services/payments/get-payment.ts'
+import { refreshPaymentAction, requestCancellationAction, withdrawCancellationAction } from '../actions.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { t } = await translator()
+  return { title: t('list.title') }
+}
+
+export default async function Payment({ params }: { readonly params: Promise<{ readonly id: string }> }) {
+  const { id } = await params
+  const loaded = await loadPage((context) => getPayment(context, id))
+  if (!loaded.ok && loaded.problem.code === 'payment.not_found') notFound()
+  if (!loaded.ok) return <ProblemState problem={loaded.problem} />
+  return (
+    <PaymentDetail
+      key={id}
+      initial={loaded.value}
+      actions={{
+        refresh: refreshPaymentAction,
+        cancel: requestCancellationAction,
+        withdraw: withdrawCancellationAction,
+      }}
+    />
+  )
+}
