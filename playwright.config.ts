@@ -1,7 +1,7 @@
 import { defineConfig, devices } from '@playwright/test'
 import { chromiumOptions } from './e2e/chromium.ts'
 
-const clockSpecs = /\.clock\.spec\.ts$/
+const serialSpecs = /\.serial\.spec\.ts$/
 const lastSpec = /secrets\.spec\.ts$/
 
 export default defineConfig({
@@ -21,10 +21,10 @@ export default defineConfig({
   },
   projects: [
     { name: 'sign-in', testMatch: /\.setup\.ts$/ },
-    { name: 'parallel', testMatch: /\.spec\.ts$/, testIgnore: [clockSpecs, lastSpec], dependencies: ['sign-in'] },
-    // They move the one clock that all share.
-    { name: 'clock', testMatch: clockSpecs, fullyParallel: false, workers: 1, dependencies: ['parallel'] },
+    { name: 'parallel', testMatch: /\.spec\.ts$/, testIgnore: [serialSpecs, lastSpec], dependencies: ['sign-in'] },
+    // They move the one clock, or set the one gateway at fault, that all share.
+    { name: 'serial', testMatch: serialSpecs, fullyParallel: false, workers: 1, dependencies: ['parallel'] },
     // After everything else it searches what was left behind.
-    { name: 'secrets', testMatch: lastSpec, dependencies: ['clock'] },
+    { name: 'secrets', testMatch: lastSpec, dependencies: ['serial'] },
   ],
 })

@@ -12,7 +12,7 @@ export function BrokenPage({ error, retry }: { readonly error: unknown; readonly
   const { t } = useWords()
   const digest = digestOf(error)
   return (
-    <State title={t('page.brokenTitle')} actions={<Button onClick={retry}>{t('common.retry')}</Button>}>
+    <State page title={t('page.brokenTitle')} actions={<Button onClick={retry}>{t('common.retry')}</Button>}>
       <p role="alert">{t('page.broken')}</p>
       {digest ? <p className="text-meta text-faint">{digest}</p> : null}
     </State>

@@ -9,6 +9,7 @@ export function MissingPage() {
   const { t } = useWords()
   return (
     <State
+      page
       title={t('page.notFoundTitle')}
       actions={
         <Link href="/payments" className={buttonClass()}>

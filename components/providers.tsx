@@ -21,7 +21,9 @@ export function Providers({
   readonly messages: Messages
   readonly children: ReactNode
 }) {
-  const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry, staleTime: 5_000 } } }))
+  const [client] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { retry, staleTime: 5_000, networkMode: 'always' } } }),
+  )
   return (
     <QueryClientProvider client={client}>
       <NuqsAdapter>

@@ -1,7 +1,10 @@
 import { expect, test } from './fixtures.ts'
 import { fillSheet, idOf, journalOf, newPayment, openPayment, viewOf } from './payments.ts'
 
-test('a part is cancelled, the page reloaded, a second part cancelled, and both are proven', async ({ operator: page, control }) => {
+test('a part is cancelled, the page reloaded, a second part cancelled, and both are proven', async ({
+  operator: page,
+  control,
+}) => {
   const payment = await newPayment(control, { amount: 12_000 })
   const id = await openPayment(page, payment)
   await fillSheet(page, '1,000')
@@ -18,36 +21,31 @@ test('a part is cancelled, the page reloaded, a second part cancelled, and both 
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('취소되었습니다')
   const after = await viewOf(page, id)
   expect([after.refunded, after.left, after.status]).toEqual([3_500, 8_500, 'PARTIALLY_REFUNDED'])
-  expect(after.cancellations.map((one) => [one.state, one.sequence])).toEqual([['DONE', 1], ['DONE', 2]])
+  expect(after.cancellations.map((one) => [one.state, one.sequence])).toEqual([
+    ['DONE', 1],
+    ['DONE', 2],
+  ])
   expect(await journalOf(control, payment)).toEqual({ executed: 2, asked: 2 })
-})
-
-test('a lost answer is said to be unknown, is never called a failure, and ends as one refund', async ({ operator: page, control }) => {
-  const payment = await newPayment(control, { amount: 5_000 })
-  const id = await openPayment(page, payment)
-  await control.post('/faults', { gateway: 'portone', operation: 'cancel', fault: 'reply-lost', times: 1 })
-  await control.post('/faults', { gateway: 'portone', operation: 'inquire', fault: 'html-502', times: 2 })
-  await fillSheet(page, '1,000')
-  const sheet = page.getByRole('dialog')
-  await sheet.getByRole('button', { name: '1,000원 취소' }).click()
-  await expect(sheet.getByRole('status')).toContainText('결과')
-  await expect(sheet).not.toContainText('실패')
-  await expect(sheet.getByRole('status')).toContainText('취소되었습니다', { timeout: 30_000 })
-  expect((await viewOf(page, id)).cancellations.map((one) => one.state)).toEqual(['DONE'])
-  expect(await journalOf(control, payment)).toEqual({ executed: 1, asked: 1 })
 })
 
 test('a double click cancels once', async ({ operator: page, control }) => {
   const payment = await newPayment(control, { amount: 5_000 })
   const id = await openPayment(page, payment)
   await fillSheet(page, '1,000')
-  await page.getByRole('dialog').getByRole('button', { name: '1,000원 취소' }).dblclick({ force: true }).catch(() => undefined)
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: '1,000원 취소' })
+    .dblclick({ force: true })
+    .catch(() => undefined)
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('취소되었습니다')
   expect((await viewOf(page, id)).refunded).toBe(1_000)
   expect(await journalOf(control, payment)).toEqual({ executed: 1, asked: 1 })
 })
 
-test('of two tabs with the same sheet the second is told what changed, and nothing is sent for it', async ({ operator: page, control }) => {
+test('of two tabs with the same sheet the second is told what changed, and nothing is sent for it', async ({
+  operator: page,
+  control,
+}) => {
   const payment = await newPayment(control, { amount: 5_000 })
   const id = await openPayment(page, payment)
   const second = await page.context().newPage()
@@ -57,7 +55,8 @@ test('of two tabs with the same sheet the second is told what changed, and nothi
   await page.getByRole('dialog').getByRole('button', { name: '1,000원 취소' }).click()
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('취소되었습니다')
   await second.getByRole('dialog').getByRole('button', { name: '2,000원 취소' }).click()
-  await expect(second.getByRole('dialog').getByRole('alert').first()).toContainText('4,000원')
+  await expect(second.getByRole('dialog').getByRole('alert').first()).toContainText('아무것도 보내지 않았습니다')
+  await expect(second.getByRole('dialog')).toContainText('4,000원')
   await expect(second.getByRole('dialog').getByLabel('취소 사유')).toHaveValue('고객 변심')
   expect(await journalOf(control, payment)).toEqual({ executed: 1, asked: 1 })
   await second.getByRole('dialog').getByRole('button', { name: '2,000원 취소' }).click()
@@ -66,18 +65,23 @@ test('of two tabs with the same sheet the second is told what changed, and nothi
   expect(await journalOf(control, payment)).toEqual({ executed: 2, asked: 2 })
 })
 
-test('of two clerks at the same moment one refund is made and the other is told', async ({ operator, manager, control }) => {
+test('of two clerks at the same moment one refund is made and the other is told', async ({
+  operator,
+  manager,
+  control,
+}) => {
   const payment = await newPayment(control, { amount: 5_000 })
   const id = await openPayment(operator, payment)
   await openPayment(manager, payment)
   await fillSheet(operator, '3,000')
   await fillSheet(manager, '3,000')
-  const press = (page: typeof operator) => page.getByRole('dialog').getByRole('button', { name: '3,000원 취소' }).click()
+  const press = (page: typeof operator) =>
+    page.getByRole('dialog').getByRole('button', { name: '3,000원 취소' }).click()
   await Promise.all([press(operator), press(manager)])
-  const told = (page: typeof operator) => page.getByRole('dialog').getByRole('alert').first()
-  const done = (page: typeof operator) => page.getByRole('dialog').getByRole('status').filter({ hasText: '취소되었습니다' })
-  await expect(done(operator).or(done(manager)).first()).toBeVisible()
-  await expect(told(operator).or(told(manager)).first()).toBeVisible()
+  const told = (page: typeof operator) => page.getByRole('dialog').getByRole('alert').first().isVisible()
+  const done = (page: typeof operator) => page.getByRole('dialog').getByText('취소되었습니다').first().isVisible()
+  await expect.poll(async () => [await done(operator), await done(manager)].filter(Boolean).length).toBe(1)
+  await expect.poll(async () => [await told(operator), await told(manager)].filter(Boolean).length).toBe(1)
   expect((await viewOf(operator, id)).refunded).toBe(3_000)
   expect(await journalOf(control, payment)).toEqual({ executed: 1, asked: 1 })
 })
@@ -108,12 +112,18 @@ test('what the rules forbid is said with its reason before anything is sent', as
   await expect(sheet).toContainText('휴대폰')
   await expect(sheet.getByRole('button', { name: '1,000원 취소' })).toBeDisabled()
   expect(await journalOf(control, mobile)).toEqual({ executed: 0, asked: 0 })
-  const old = await newPayment(control, { amount: 5_000, paidAt: new Date(Date.now() - 200 * 86_400_000).toISOString() })
+  const old = await newPayment(control, {
+    amount: 5_000,
+    paidAt: new Date(Date.now() - 200 * 86_400_000).toISOString(),
+  })
   await page.goto(`/payments/${await idOf(page, old)}`)
   await expect(page.getByText('6개월').first()).toBeVisible()
 })
 
-test('an outside cancel appears as made elsewhere, and KSNET behind PortOne is said to be unseen', async ({ operator: page, control }) => {
+test('an outside cancel appears as made elsewhere, and KSNET behind PortOne is said to be unseen', async ({
+  operator: page,
+  control,
+}) => {
   const payment = await newPayment(control, { amount: 5_000 })
   const id = await openPayment(page, payment)
   await control.post('/outside-cancel', { payment: payment.paymentId, amount: 2_000, where: 'portone-console' })

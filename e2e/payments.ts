@@ -51,7 +51,9 @@ const journal = z.array(z.looseObject({ operation: z.string(), effect: z.string(
 
 /** How often money moved at the gateway, and how often it was asked to. */
 export async function journalOf(control: Control, payment: Made): Promise<{ executed: number; asked: number }> {
-  const entries = journal.parse(await control.get(`/journal?gateway=portone&payment=${encodeURIComponent(payment.paymentId)}`))
+  const entries = journal.parse(
+    await control.get(`/journal?gateway=portone&payment=${encodeURIComponent(payment.paymentId)}`),
+  )
   const cancels = entries.filter((entry) => entry.operation === 'cancel')
   return { executed: cancels.filter((entry) => entry.effect === 'executed').length, asked: cancels.length }
 }
@@ -61,7 +63,9 @@ const view = z.looseObject({
   refunded: z.number(),
   left: z.number(),
   open: z.number(),
-  cancellations: z.array(z.looseObject({ id: z.string(), state: z.string(), amount: z.number(), sequence: z.number().nullable() })),
+  cancellations: z.array(
+    z.looseObject({ id: z.string(), state: z.string(), amount: z.number(), sequence: z.number().nullable() }),
+  ),
 })
 export type View = z.infer<typeof view>
 export async function viewOf(page: Page, id: string): Promise<View> {

@@ -1,5 +1,5 @@
 // Every screen in both languages, at desk and phone width: no accessibility fault, nothing wider than the screen.
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { idOf, newPayment } from './payments.ts'
@@ -21,30 +21,46 @@ async function speak(page: Page, language: string): Promise<void> {
   await expect(page.locator('html')).toHaveAttribute('lang', language)
 }
 
+test.use({ expectedConsoleErrors: [/status of 404/] })
+
 for (const language of ['ko', 'en']) {
   test(`screens in ${language}`, async ({ owner: page, control }) => {
-    test.setTimeout(120_000)
+    test.setTimeout(300_000)
     const payment = await newPayment(control, { amount: 12_000, taxFree: 3_000 })
     const id = await idOf(page, payment)
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 })
-      for (const path of ['/payments', `/payments/${id}`, '/payments?q=nothing-here', '/cancellations', '/accounts', '/audit', '/payments/nothing']) {
+      for (const path of [
+        '/payments',
+        `/payments/${id}`,
+        '/payments?q=nothing-here',
+        '/cancellations',
+        '/accounts',
+        '/audit',
+        '/payments/nothing',
+      ]) {
         await page.goto(path)
         await speak(page, language)
         await expect(page.getByRole('heading').first()).toBeVisible()
         await check(page, `${path} ${width}`)
       }
       await page.goto(`/payments/${id}`)
-      await page.getByRole('button', { name: language === 'ko' ? '취소하기' : /cancel/i }).first().click()
+      await page
+        .getByRole('button', { name: language === 'ko' ? '취소하기' : /cancel/i })
+        .first()
+        .click()
       await expect(page.getByRole('dialog')).toBeVisible()
       await check(page, `sheet ${width}`)
     }
-    expect(await page.textContent('body')).not.toMatch(/undefined|\[object|MISSING|NaN/)
+    expect(await page.locator('body').innerText()).not.toMatch(/undefined|\[object|MISSING|NaN/)
   })
 }
 
 test('the sign-in, in both languages', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, ...(baseURL !== undefined && { baseURL }) })
+  const context = await browser.newContext({
+    storageState: { cookies: [], origins: [] },
+    ...(baseURL !== undefined && { baseURL }),
+  })
   const page = await context.newPage()
   for (const language of ['ko', 'en']) {
     await page.goto('/login')

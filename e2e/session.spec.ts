@@ -4,14 +4,26 @@ import { emailOf, password } from './people.ts'
 import { withDatabase } from './database.ts'
 
 test.describe('without a session', () => {
-  test.use({ storageState: { cookies: [], origins: [] } })
+  test.use({ storageState: { cookies: [], origins: [] }, expectedConsoleErrors: [/status of 401/] })
 
   test('every page leads to the sign-in and every route answers 401', async ({ page }) => {
-    for (const path of ['/payments', '/cancellations', '/accounts', '/audit', '/payments/01a1fd33-d948-7369-b0fe-0eda74cd9f5e']) {
+    for (const path of [
+      '/payments',
+      '/cancellations',
+      '/accounts',
+      '/audit',
+      '/payments/01a1fd33-d948-7369-b0fe-0eda74cd9f5e',
+    ]) {
       await page.goto(path)
       await expect(page).toHaveURL(/\/login/)
     }
-    for (const path of ['/api/payments', '/api/payments/x', '/api/payments/01a1fd33-d948-7369-b0fe-0eda74cd9f5e/preview', '/api/cancellations', '/api/audit']) {
+    for (const path of [
+      '/api/payments',
+      '/api/payments/x',
+      '/api/payments/01a1fd33-d948-7369-b0fe-0eda74cd9f5e/preview',
+      '/api/cancellations',
+      '/api/audit',
+    ]) {
       expect((await page.request.get(path)).status()).toBe(401)
     }
   })
@@ -31,8 +43,14 @@ test.describe('without a session', () => {
 test('someone disabled, or with another role, is so at the next request', async ({ page }) => {
   const email = `${crypto.randomUUID()}@example.com`
   await withDatabase(async (client) => {
-    await client.query(`INSERT INTO "User" (id, email, name, "passwordHash") SELECT gen_random_uuid(), $1, '임시', "passwordHash" FROM "User" WHERE email = 'viewer@example.com'`, [email])
-    await client.query(`INSERT INTO "Grant" SELECT u.id, g."storeId", 'OPERATOR' FROM "User" u, "Grant" g JOIN "User" v ON v.id = g."userId" WHERE u.email = $1 AND v.email = 'viewer@example.com'`, [email])
+    await client.query(
+      `INSERT INTO "User" (id, email, name, "passwordHash") SELECT gen_random_uuid(), $1, '임시', "passwordHash" FROM "User" WHERE email = 'viewer@example.com'`,
+      [email],
+    )
+    await client.query(
+      `INSERT INTO "Grant" SELECT u.id, g."storeId", 'OPERATOR' FROM "User" u, "Grant" g JOIN "User" v ON v.id = g."userId" WHERE u.email = $1 AND v.email = 'viewer@example.com'`,
+      [email],
+    )
   })
   await page.context().clearCookies()
   await page.goto('/login')
@@ -40,10 +58,16 @@ test('someone disabled, or with another role, is so at the next request', async 
   await page.locator('[name="password"]').fill(password)
   await page.getByRole('button', { name: '로그인' }).click()
   await expect(page).toHaveURL(/\/payments/)
-  const [first] = z.object({ items: z.array(z.looseObject({ id: z.string() })) }).parse(await (await page.request.get('/api/payments?limit=1')).json()).items
+  const [first] = z
+    .object({ items: z.array(z.looseObject({ id: z.string() })) })
+    .parse(await (await page.request.get('/api/payments?limit=1')).json()).items
   const preview = async () => (await page.request.get(`/api/payments/${first?.id ?? ''}/preview`)).status()
   expect(await preview()).toBe(200)
-  await withDatabase((client) => client.query(`UPDATE "Grant" SET role = 'VIEWER' WHERE "userId" = (SELECT id FROM "User" WHERE email = $1)`, [email]))
+  await withDatabase((client) =>
+    client.query(`UPDATE "Grant" SET role = 'VIEWER' WHERE "userId" = (SELECT id FROM "User" WHERE email = $1)`, [
+      email,
+    ]),
+  )
   expect(await preview()).toBe(403)
   await withDatabase((client) => client.query(`UPDATE "User" SET "disabledAt" = now() WHERE email = $1`, [email]))
   expect(await preview()).toBe(401)

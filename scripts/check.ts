@@ -23,7 +23,7 @@ const stages: Record<string, Stage> = {
   lint: () => oneCheck([oxlint, '--type-aware', '--deny-warnings']),
   format: () => oneCheck([oxfmt, '--check']),
   // The types of the routes are made from the folders of app/.
-  types: () => oneCheck([next, 'typegen'], [tsc, '--noEmit']),
+  types: () => oneCheck([next, 'typegen'], [tsc, '--noEmit', '--incremental', 'false']),
   unit: (report) => vitestProject('product', report),
   e2e: async (report) => {
     const code = await run([playwright, 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report })

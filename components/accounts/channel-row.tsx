@@ -98,7 +98,7 @@ function ContractForm({ channel, action }: Pick<Props, 'channel' | 'action'>) {
         defaultValue={channel.name}
         className="max-w-md"
       />
-      <div className="grid gap-2 sm:grid-cols-2 sm:gap-x-8">
+      <div className="grid max-w-3xl gap-2 sm:grid-cols-2 sm:gap-x-8">
         {features.map((feature) => (
           <label key={feature} className="flex items-center justify-between gap-3">
             <span>{t(`feature.${feature}`)}</span>

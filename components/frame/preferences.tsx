@@ -18,7 +18,6 @@ export function LanguageSwitch() {
     <button
       type="button"
       lang={other}
-      aria-label={t('frame.languageLabel')}
       className={quiet}
       onClick={() => {
         remember('lang', other)
@@ -26,6 +25,7 @@ export function LanguageSwitch() {
       }}
     >
       {other === 'en' ? 'EN' : '한'}
+      <span className="sr-only">{t('frame.languageLabel')}</span>
     </button>
   )
 }

@@ -22,7 +22,7 @@ export function Shell({ frame, children }: { readonly frame: Frame; readonly chi
       <div className="flex min-h-dvh">
         <Nav />
         <div className="min-w-0 flex-1 pb-20 md:pb-8">
-          <div className="sticky top-0 z-20 flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-page px-4 py-2.5 md:h-14 md:flex-nowrap md:px-6 md:py-0">
+          <header className="z-20 flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-page px-4 py-2.5 md:sticky md:top-0 md:h-14 md:flex-nowrap md:px-6 md:py-0">
             <div className="order-last flex w-full md:order-none md:w-auto md:flex-1">
               <SearchBox />
             </div>
@@ -32,7 +32,7 @@ export function Shell({ frame, children }: { readonly frame: Frame; readonly chi
               <ThemeToggle />
               <UserMenu />
             </div>
-          </div>
+          </header>
           <main id="main" className="mx-auto w-full max-w-[1360px] px-4 md:px-6">
             {children}
           </main>

@@ -1,12 +1,12 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { useId, useRef, type ReactNode } from 'react'
+import { useId, useRef, type ReactNode, type RefObject } from 'react'
 import { minor, subtract } from '#lib/domain/money.ts'
 import type { PaymentView } from '#lib/domain/views.ts'
 import type { Said } from '#lib/i18n/words.ts'
 import { Callout } from '../ui/callout.tsx'
-import { controlClass, TextField } from '../ui/field.tsx'
+import { TextField } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
 import { BalanceBar } from './balance-bar.tsx'
 import type { WishForm } from './use-wish.ts'
@@ -28,9 +28,9 @@ export function CancelPanes({ payment, form, refused }: Props & { readonly refus
           {words.problem({ ...refused, facts: { currency: payment.currency, ...refused.facts } })}
         </Callout>
       ) : null}
-      {form.leftAtFirst === payment.left ? null : (
+      {form.seen.left === payment.left ? null : (
         <Callout tone="waiting" live>
-          {t('sheet.changed', { before: money(form.leftAtFirst), after: money(payment.left) })}
+          {t('sheet.changed', { before: money(form.seen.left), after: money(payment.left) })}
         </Callout>
       )}
       <Pane number={1} title={t('sheet.rules')}>
@@ -110,6 +110,7 @@ function AmountPane({ payment, form }: Props) {
           label={t('sheet.amount')}
           value={form.amountText}
           onChange={form.setAmountText}
+          onLeave={form.tidy}
           hint={t('sheet.amountHint', { left })}
           error={form.amountText !== '' && form.amount === null ? t('sheet.amountBad') : null}
         />
@@ -124,36 +125,26 @@ type AmountFieldProps = {
   readonly label: string
   readonly value: string
   readonly onChange: (text: string) => void
+  readonly onLeave: () => void
   readonly hint: string
   readonly error: string | null
   readonly fixed?: boolean
-  readonly reference?: React.RefObject<HTMLInputElement | null>
+  readonly reference?: RefObject<HTMLInputElement | null>
 }
 
-function AmountField({ label, value, onChange, hint, error, fixed = false, reference }: AmountFieldProps) {
-  const id = useId()
+function AmountField({ onChange, onLeave, fixed = false, reference, ...rest }: AmountFieldProps) {
   return (
-    <div className="grid gap-1">
-      <label htmlFor={id} className="text-meta font-medium text-soft">
-        {label}
-      </label>
-      <input
-        ref={reference}
-        id={id}
-        inputMode="decimal"
-        autoComplete="off"
-        className={clsx(controlClass, 'text-end font-semibold')}
-        value={value}
-        readOnly={fixed}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={`${id}-below`}
-        onFocus={({ target }) => target.select()}
-        onChange={({ target }) => onChange(target.value)}
-      />
-      <p id={`${id}-below`} className={clsx('text-meta', error ? 'text-refused' : 'text-faint')}>
-        {error ?? hint}
-      </p>
-    </div>
+    <TextField
+      {...rest}
+      {...(reference && { ref: reference })}
+      money
+      inputMode="decimal"
+      autoComplete="off"
+      readOnly={fixed}
+      onFocus={({ target }) => target.select()}
+      onBlur={onLeave}
+      onChange={({ target }) => onChange(target.value)}
+    />
   )
 }
 
@@ -174,6 +165,7 @@ function TaxFreeField({ payment, form }: Props) {
       value={form.whole ? say(payment.leftTaxFree) : form.taxFreeText}
       fixed={form.whole}
       onChange={form.setTaxFreeText}
+      onLeave={form.tidy}
       hint={range()}
       error={form.taxFreeText !== '' && form.taxFree === null ? t('sheet.amountBad') : null}
     />
@@ -191,7 +183,7 @@ function BeforeAfter({ payment, form }: Props) {
   return (
     <dl className="grid gap-1.5 text-meta">
       {rows.map(({ name, sums }) => (
-        <div key={name} className="grid grid-cols-[4rem_1fr_8rem] items-center gap-3">
+        <div key={name} className="grid grid-cols-[3.5rem_1fr_7.5rem] items-center gap-3">
           <dt className="text-soft">{name}</dt>
           <dd>
             <BalanceBar sums={sums} height={8} />

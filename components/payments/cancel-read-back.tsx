@@ -1,5 +1,6 @@
 'use client'
 
+import { minor } from '#lib/domain/money.ts'
 import type { PaymentView } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
 import { EnvironmentBadge } from '../frame/environment-badge.tsx'
@@ -35,6 +36,9 @@ export function CancelReadBack({ payment, form, onSend }: Props) {
           <EnvironmentBadge environment={payment.environment} testStore={payment.testStore} />
         </p>
       )}
+      {denial === null && form.error === null && !ready ? (
+        <p className="text-meta text-soft">{t(missing(form))}</p>
+      ) : null}
       <Button
         look="primary"
         className="w-full"
@@ -43,10 +47,16 @@ export function CancelReadBack({ payment, form, onSend }: Props) {
           if (wish && ready) onSend(wish)
         }}
       >
-        {t('sheet.submit', { amount: words.money(amount ?? payment.left, payment.currency) })}
+        {t('sheet.submit', { amount: words.money(amount ?? minor(0), payment.currency) })}
       </Button>
     </div>
   )
+}
+
+/** Why the button waits. */
+function missing({ amount, reason, current }: WishForm) {
+  if (amount === null) return 'sheet.amountBad'
+  return current && reason.trim() === '' ? 'sheet.needReason' : 'sheet.checking'
 }
 
 function readBack(payment: PaymentView, { amount, preview }: WishForm, { t, money }: Words): string {

@@ -26,9 +26,9 @@ type Props = {
 /** Opens with what may be done, ends only with what is known: done, declined, or honestly not known yet. */
 export function CancelSheet({ payment, open, onClose, cancel, reload }: Props) {
   const { t } = useWords()
-  const { id, phase, send, check } = useCancel({ paymentId: payment.id, cancel, reload })
+  const wish = useWish(payment, open)
+  const { id, phase, send, check } = useCancel({ paymentId: payment.id, cancel, reload, onSeen: wish.see })
   const editing = phase.kind === 'editing'
-  const wish = useWish(payment, open && editing)
   useQuery({ ...paymentQuery(payment.id), enabled: open && phase.kind === 'taken', refetchInterval: FOLLOW_MS })
   const mine = payment.cancellations.find((one) => one.id === id)
   const held = phase.kind === 'taken' && (!mine || mine.state === 'READY' || mine.state === 'SENDING')

@@ -23,6 +23,6 @@ function factWord(name: string, value: string | number | boolean, currency: Curr
   if (name === 'status')
     return words.sentence(`status.${paymentStatuses.find((one) => one === value) ?? ''}`, {}, String(value))
   if (name === 'trigger') return words.sentence(`detail.trigger.${value}`, {}, String(value))
-  if (name === 'cause') return words.sentence(`cause.${value}`, {}, String(value))
+  if (name === 'cause') return words.cause(String(value))
   return String(value)
 }

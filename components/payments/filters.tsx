@@ -86,7 +86,7 @@ function Selects({ list: { filters, setFilters, store } }: { readonly list: List
   const pick = <Value extends string>(values: readonly Value[], text: string): Value | null =>
     values.find((value) => value === text) ?? null
   return (
-    <div className="flex flex-wrap items-center gap-1.5">
+    <div className="-mx-1 flex max-w-full items-center gap-1.5 overflow-x-auto px-1 py-0.5">
       <FilterSelect
         label={t('list.basis')}
         active={filters.basis !== 'approved'}

@@ -30,7 +30,7 @@ export function Ledger(props: Props) {
             <th className={head}>{t('detail.ledger.requested')}</th>
             <th className={head}>{t('detail.ledger.settled')}</th>
             <th className={head}>{t('detail.ledger.who')}</th>
-            <th className={clsx(head, 'pr-0')}>{t('detail.ledger.evidence')}</th>
+            <th className={clsx(head, 'w-full pr-0')}>{t('detail.ledger.evidence')}</th>
           </tr>
         </thead>
         <tbody>
@@ -52,7 +52,7 @@ function Row({ line, ...props }: Props & { readonly line: LedgerLine }) {
   const words = useWords()
   const cell = 'px-3 py-2 align-top'
   return (
-    <tr className="border-b border-line">
+    <tr className="border-b border-line last:border-b-0">
       <td className={clsx(cell, 'pl-0 whitespace-nowrap')}>{line.sequence}</td>
       <td className={clsx(cell, 'text-end')}>
         <Amount line={line} payment={props.payment} />
@@ -78,7 +78,7 @@ function Card({ line, ...props }: Props & { readonly line: LedgerLine }) {
   const words = useWords()
   const at = line.settledAt ?? line.requestedAt
   return (
-    <li className="grid gap-1 border-b border-line py-2.5">
+    <li className="grid gap-1 border-b border-line py-2.5 last:border-b-0">
       <span className="flex items-start gap-2">
         <LineState line={line} payment={props.payment} />
         <span className="text-soft">{line.sequence}</span>

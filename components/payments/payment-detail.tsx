@@ -40,7 +40,11 @@ export function PaymentDetail({
   // Each opening is a wish of its own; closing keeps the sheet until it has gone.
   const [sheet, setSheet] = useState({ opening: 0, open: false })
   const withdraw = useAction(actions.withdraw)
-  const reload = async () => (await refetch()).data ?? null
+  // Only what was read now counts: what stood before says nothing of what has been taken since.
+  const reload = async () => {
+    const read = await refetch()
+    return read.isError ? null : (read.data ?? null)
+  }
   return (
     <>
       <TestEdge shown={payment.environment !== 'live' || payment.testStore} />
@@ -50,26 +54,26 @@ export function PaymentDetail({
         onCancel={() => setSheet(({ opening }) => ({ opening: opening + 1, open: true }))}
       />
       <Balance payment={payment} />
-      <div className="grid gap-x-10 xl:grid-cols-[minmax(0,1fr)_340px]">
+      <Tasks payment={payment} />
+      {withdraw.problem ? (
+        <Callout tone="refused" live>
+          {words.problem(withdraw.problem)}
+        </Callout>
+      ) : null}
+      <Ledger
+        payment={payment}
+        withdrawing={withdraw.pending}
+        onWithdraw={(id) => void withdraw.run({ id }).then(reload)}
+      />
+      <div className="grid gap-x-10 lg:grid-cols-[minmax(0,1fr)_340px]">
         <div className="min-w-0">
-          <Tasks payment={payment} />
-          {withdraw.problem ? (
-            <Callout tone="refused" live>
-              {words.problem(withdraw.problem)}
-            </Callout>
-          ) : null}
-          <Ledger
-            payment={payment}
-            withdrawing={withdraw.pending}
-            onWithdraw={(id) => void withdraw.run({ id }).then(reload)}
-          />
           <TwoRecords payment={payment} refresh={actions.refresh} onRefreshed={() => void reload()} />
+          <Timeline payment={payment} />
         </div>
         <div className="min-w-0">
           <PaymentFacts payment={payment} />
         </div>
       </div>
-      <Timeline payment={payment} />
       <CancelSheet
         key={sheet.opening}
         payment={payment}
@@ -85,12 +89,13 @@ export function PaymentDetail({
 /** What a buyer on the phone reads from a card message: who, by what, which number, when. */
 function Identity({ payment, words }: { readonly payment: PaymentView; readonly words: Words }) {
   const { card, easyPay } = payment.methodFacts
+  const name = (code: string | undefined) => (code === undefined ? null : words.institution(code))
   const parts = [
     payment.pg,
-    easyPay?.provider,
-    card?.issuer,
+    name(easyPay?.provider),
+    name(card?.issuer),
     card?.number,
-    payment.approvalNumber,
+    payment.approvalNumber && words.t('detail.ledger.receivedApproval', { number: payment.approvalNumber }),
     words.instant(payment.approvedAt),
     payment.buyerMasked,
     payment.orderName,

@@ -46,19 +46,20 @@ function methodFacts(payment: PaymentView, words: Words): Fact[] {
   const { t } = words
   const { card, easyPay, virtualAccount, transfer } = payment.methodFacts
   const absent = t('common.notProvided')
+  const given = (code: string | undefined) => (code === undefined ? '' : words.institution(code))
+  const named = (code: string | undefined) => given(code) || absent
   const facts: Fact[] = [{ label: t('detail.facts.method'), value: t(`method.${payment.method}`) }]
-  if (payment.method === 'EASY_PAY')
-    facts.push({ label: t('detail.facts.easyPay'), value: easyPay?.provider ?? absent })
+  if (payment.method === 'EASY_PAY') facts.push({ label: t('detail.facts.easyPay'), value: named(easyPay?.provider) })
   if (payment.method === 'CARD' || payment.method === 'EASY_PAY') {
     facts.push({
       label: t('detail.facts.card'),
-      value: [card?.issuer, card?.number].filter(Boolean).join(' ') || absent,
+      value: [given(card?.issuer), card?.number].filter(Boolean).join(' ') || absent,
     })
     facts.push({ label: t('detail.facts.instalment'), value: instalmentOf(card, words) })
   }
-  if (payment.method === 'TRANSFER') facts.push({ label: t('detail.facts.bank'), value: transfer?.bank ?? absent })
+  if (payment.method === 'TRANSFER') facts.push({ label: t('detail.facts.bank'), value: named(transfer?.bank) })
   if (payment.method === 'VIRTUAL_ACCOUNT') {
-    const account = [virtualAccount?.bank, virtualAccount?.account].filter(Boolean).join(' ')
+    const account = [given(virtualAccount?.bank), virtualAccount?.account].filter(Boolean).join(' ')
     facts.push({ label: t('detail.facts.account'), value: account || absent })
     facts.push({
       label: t('detail.facts.expires'),

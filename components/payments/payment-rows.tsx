@@ -21,23 +21,23 @@ const timeOf = (item: PaymentItem, basis: Rows['basis']) =>
 /** Right-aligned money, newest first. The whole row leads to the payment. */
 export function PaymentTable({ items, basis }: Rows) {
   const { t } = useWords()
-  const right = 'px-2 text-end'
+  const right = 'px-1.5 text-end'
   return (
     <div className="hidden overflow-x-auto md:block">
       <table className="w-full border-collapse whitespace-nowrap">
         <caption className="sr-only">{t('list.caption')}</caption>
         <thead className="text-meta text-soft">
           <tr className="h-8 border-y border-line">
-            <th className="px-2 pl-0">{t('list.column.time')}</th>
-            <th className="px-2">{t('list.column.status')}</th>
+            <th className="px-1.5 pl-0">{t('list.column.time')}</th>
+            <th className="px-1.5">{t('list.column.status')}</th>
             <th className={right}>{t('list.column.amount')}</th>
             <th className={right}>{t('list.column.refunded')}</th>
             <th className={right}>{t('list.column.left')}</th>
-            <th className="px-2 pl-5">{t('list.column.method')}</th>
-            <th className="px-2">{t('list.column.order')}</th>
-            <th className="px-2">{t('list.column.number')}</th>
-            <th className="px-2">{t('list.column.approval')}</th>
-            <th className="px-2 pr-0">{t('list.column.store')}</th>
+            <th className="px-1.5 pl-4">{t('list.column.method')}</th>
+            <th className="px-1.5">{t('list.column.order')}</th>
+            <th className="px-1.5">{t('list.column.number')}</th>
+            <th className="px-1.5">{t('list.column.approval')}</th>
+            <th className="px-1.5 pr-0">{t('list.column.store')}</th>
           </tr>
         </thead>
         <tbody>
@@ -54,37 +54,37 @@ function Row({ item, basis }: { readonly item: PaymentItem; readonly basis: Rows
   const words = useWords()
   return (
     <tr className="relative h-9 border-b border-line hover:bg-sunk">
-      <td className="px-2 pl-0">
+      <td className="px-1.5 pl-0">
         <Link href={`/payments/${item.id}`} className="rounded after:absolute after:inset-0">
           {words.instant(timeOf(item, basis))}
         </Link>
       </td>
-      <td className="px-2">
+      <td className="px-1.5">
         <StatusMark status={item.status} busy={item.busy} />
       </td>
-      <td className="px-2 text-end">
+      <td className="px-1.5 text-end">
         <span className="inline-flex items-center gap-1.5">
           <EnvironmentBadge environment={item.environment} testStore={item.testStore} />
           <span className="font-semibold">{words.money(item.amount, item.currency)}</span>
         </span>
       </td>
-      <td className="px-2 text-end">
+      <td className="px-1.5 text-end">
         <Refunded item={item} />
       </td>
-      <td className={clsx('px-2 text-end', item.left === 0 && 'text-faint')}>
+      <td className={clsx('px-1.5 text-end', item.left === 0 && 'text-faint')}>
         {words.money(item.left, item.currency)}
       </td>
-      <td className="px-2 pl-5">
+      <td className="px-1.5 pl-4">
         <MethodWord payment={item} />
       </td>
-      <td className="max-w-48 truncate px-2" title={item.orderName}>
+      <td className="max-w-40 truncate px-1.5" title={item.orderName}>
         {item.orderName}
         {item.buyerMasked ? <span className="text-soft"> · {item.buyerMasked}</span> : null}
       </td>
-      <td className="px-2">{item.pgTxId ?? <span className="text-faint">–</span>}</td>
-      <td className="px-2">{item.approvalNumber ?? <span className="text-faint">–</span>}</td>
-      <td className="max-w-44 truncate px-2 pr-0 text-soft" title={`${item.store.name} · ${item.channel.name}`}>
-        {item.store.name} · {item.channel.name}
+      <td className="px-1.5">{item.pgTxId ?? <span className="text-faint">–</span>}</td>
+      <td className="px-1.5">{item.approvalNumber ?? <span className="text-faint">–</span>}</td>
+      <td className="max-w-24 truncate px-1.5 pr-0 text-soft" title={`${item.store.name} · ${item.channel.name}`}>
+        {item.store.name}
       </td>
     </tr>
   )

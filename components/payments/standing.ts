@@ -31,14 +31,9 @@ export function standingOf(payment: PaymentView, words: Words): Standing {
     ? words.rule({ ...denial, facts: { currency: payment.currency, ...denial.facts } })
     : canSentence(payment, words)
   const [task] = payment.tasks
-  if (task)
-    return {
-      tone: 'refused',
-      word: t('detail.verdict.attention'),
-      sentence: words.sentence(`task.${task.kind}`, task.facts, task.kind),
-      mayBegin,
-    }
-  return { ...quiet(payment, words), sentence, mayBegin }
+  if (!task) return { ...quiet(payment, words), sentence, mayBegin }
+  const duty = words.sentence(`task.${task.kind}`, task.facts, task.kind)
+  return { tone: 'refused', word: t('detail.verdict.attention'), sentence: `${duty} ${sentence}`, mayBegin }
 }
 
 function canSentence(payment: PaymentView, { t, money, instant: say }: Words): string {

@@ -46,11 +46,14 @@ export function Timeline({ payment }: { readonly payment: PaymentView }) {
         {moments.map((moment) => (
           <li
             key={moment.id}
-            className="grid gap-x-4 gap-y-0.5 border-b border-line py-2 md:grid-cols-[12rem_7rem_1fr]"
+            className="grid gap-x-4 gap-y-0.5 border-b border-line py-2 last:border-b-0 md:grid-cols-[11.5rem_6rem_1fr]"
           >
-            <time dateTime={new Date(moment.at).toISOString()} className="whitespace-nowrap text-soft">
-              {words.instant(moment.at)}
-            </time>
+            <span className="flex gap-3 text-soft md:contents">
+              <time dateTime={new Date(moment.at).toISOString()} className="whitespace-nowrap">
+                {words.instant(moment.at)}
+              </time>
+              <span className="truncate">{words.who(moment.kind === 'entry' ? moment.entry.who : 'worker')}</span>
+            </span>
             {moment.kind === 'entry' ? (
               <Entry entry={moment.entry} payment={payment} />
             ) : (
@@ -67,18 +70,14 @@ function Entry({ entry, payment }: { readonly entry: TimelineEntry; readonly pay
   const words = useWords()
   const { t } = words
   return (
-    <>
-      <span className="truncate text-soft">{words.who(entry.who)}</span>
-      <span className="min-w-0">
-        {words.action(entry.action)}{' '}
-        <span className="text-soft">{factsLine(entry.facts, payment.currency, words)}</span>
-        {entry.outcome === 'done' ? null : (
-          <Mark tone="refused" className="ml-2 text-meta">
-            {t(`outcome.${entry.outcome}`)}
-          </Mark>
-        )}
-      </span>
-    </>
+    <span className="min-w-0">
+      {words.action(entry.action)} <span className="text-soft">{factsLine(entry.facts, payment.currency, words)}</span>
+      {entry.outcome === 'done' ? null : (
+        <Mark tone="refused" className="ml-2 text-meta">
+          {t(`outcome.${entry.outcome}`)}
+        </Mark>
+      )}
+    </span>
   )
 }
 
@@ -100,28 +99,25 @@ function Attempt({
       : words.sentence(`outcome.${attempt.outcome}`, {}, attempt.outcome)
   const known = attempt.outcome === 'done' || attempt.outcome === 'declined'
   return (
-    <>
-      <span className="truncate text-soft">{words.who('worker')}</span>
-      <div className="min-w-0">
-        {t('detail.timeline.attempt', { amount, number: attempt.number })}{' '}
-        <span className={clsx(known ? 'text-soft' : 'text-waiting')}>{outcome}</span>
-        {attempt.cause === null ? null : <span className="text-soft"> ({attempt.cause})</span>}
-        {attempt.answeredAt === null ? null : (
-          <span className="text-soft">
-            {' '}
-            · {t('detail.timeline.answeredAt', { time: words.time(attempt.answeredAt) })}
-          </span>
-        )}
-        {attempt.transcript === null ? null : (
-          <details className="mt-1">
-            <summary className="w-fit text-meta text-accent">{t('detail.timeline.exchange')}</summary>
-            <pre className="mt-1 max-h-80 overflow-auto rounded bg-sunk p-3 text-meta break-all whitespace-pre-wrap">
-              {pretty(attempt.transcript)}
-            </pre>
-          </details>
-        )}
-      </div>
-    </>
+    <div className="min-w-0">
+      {t('detail.timeline.attempt', { amount, number: attempt.number })}{' '}
+      <span className={clsx(known ? 'text-soft' : 'text-waiting')}>{outcome}</span>
+      {attempt.cause === null ? null : <span className="text-soft"> ({words.cause(attempt.cause)})</span>}
+      {attempt.answeredAt === null ? null : (
+        <span className="text-soft">
+          {' '}
+          · {t('detail.timeline.answeredAt', { time: words.time(attempt.answeredAt) })}
+        </span>
+      )}
+      {attempt.transcript === null ? null : (
+        <details className="mt-1">
+          <summary className="w-fit text-meta text-accent">{t('detail.timeline.exchange')}</summary>
+          <pre className="mt-1 max-h-80 overflow-auto rounded bg-sunk p-3 text-meta break-all whitespace-pre-wrap">
+            {pretty(attempt.transcript)}
+          </pre>
+        </details>
+      )}
+    </div>
   )
 }
 

@@ -134,7 +134,10 @@ function Compared({ lines, readAt }: { readonly lines: readonly Line[]; readonly
         </thead>
         <tbody>
           {lines.map(({ name, ours, theirs }) => (
-            <tr key={name} className={clsx('h-8 border-b border-line', ours !== theirs && 'bg-refused-soft')}>
+            <tr
+              key={name}
+              className={clsx('h-8 border-b border-line last:border-b-0', ours !== theirs && 'bg-refused-soft')}
+            >
               <th scope="row" className="font-normal text-soft">
                 {name}
               </th>

@@ -23,13 +23,15 @@ type Props = {
   readonly paymentId: string
   readonly cancel: PaymentActions['cancel']
   readonly reload: () => Promise<PaymentView | null>
+  /** After a refusal the new numbers have been shown. */
+  readonly onSeen: (payment: PaymentView) => void
 }
 
 /**
  * One wish to cancel. Its id is made once and kept while it is not known whether it was taken, so that sending it again
  * cannot cancel twice; only after a clear refusal, when nothing was written, is the next one a new wish.
  */
-export function useCancel({ paymentId, cancel, reload }: Props) {
+export function useCancel({ paymentId, cancel, reload, onSeen }: Props) {
   const [id, setId] = useState(() => crypto.randomUUID())
   const [phase, setPhase] = useState<Phase>({ kind: 'editing', refused: null })
   const lose = (wish: Wish) => setPhase({ kind: 'lost', wish, checking: false, absentAt: null, unreachable: false })
@@ -39,12 +41,13 @@ export function useCancel({ paymentId, cancel, reload }: Props) {
     try {
       const result = await cancel({ id, paymentId, ...wish })
       if (result.ok) setPhase({ kind: 'taken' })
-      else if (result.problem.code === 'broken') lose(wish)
-      else {
-        setId(crypto.randomUUID())
-        setPhase({ kind: 'editing', refused: result.problem })
-      }
-      await reload()
+      // The numbers first: what is pressed next is pressed on them.
+      const now = await reload()
+      if (result.ok) return
+      if (result.problem.code === 'broken') return lose(wish)
+      if (now) onSeen(now)
+      setId(crypto.randomUUID())
+      setPhase({ kind: 'editing', refused: result.problem })
     } catch {
       lose(wish)
     }

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Minor } from '#lib/domain/money.ts'
-import type { PreviewView } from '#lib/domain/views.ts'
+import type { PaymentView, PreviewView } from '#lib/domain/views.ts'
 import { getJson, queryOf } from '../fetch-json.ts'
 
 const PAUSE_MS = 250
@@ -18,21 +18,21 @@ function useSettled<Value>(value: Value): Value {
   return settled
 }
 
-/** What the rules say of this amount. `current` only when it speaks of exactly what is asked now. */
-export function usePreview(paymentId: string, amount: Minor | null, taxFree: Minor | null, enabled: boolean) {
+/**
+ * What the rules say of this amount, as the payment stands now. `current` only when it speaks of exactly what is asked and
+ * of exactly these sums.
+ */
+export function usePreview(payment: PaymentView, amount: Minor | null, taxFree: Minor | null, enabled: boolean) {
   const asked = queryOf({ amount, taxFree })
   const settled = useSettled(asked)
+  const { id, left, leftTaxFree, open, busy } = payment
   const preview = useQuery({
-    queryKey: ['preview', paymentId, settled],
-    queryFn: ({ signal }) => getJson<PreviewView>(`/api/payments/${paymentId}/preview?${settled}`, signal),
+    queryKey: ['preview', id, settled, left, leftTaxFree, open, busy],
+    queryFn: ({ signal }) => getJson<PreviewView>(`/api/payments/${id}/preview?${settled}`, signal),
     placeholderData: keepPreviousData,
     refetchInterval: AGAIN_MS,
     enabled,
   })
-  return {
-    preview: preview.data ?? null,
-    current: settled === asked && preview.isSuccess && !preview.isPlaceholderData,
-    error: preview.error,
-    again: preview.refetch,
-  }
+  const current = settled === asked && preview.isSuccess && !preview.isPlaceholderData
+  return { preview: preview.data ?? null, current, error: preview.error }
 }

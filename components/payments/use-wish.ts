@@ -14,7 +14,8 @@ export function useWish(payment: PaymentView, enabled: boolean) {
   const [amountText, setAmountText] = useState(() => formatMinor(left, currency))
   const [taxFreeText, setTaxFreeText] = useState('')
   const [reason, setReason] = useState('')
-  const [leftAtFirst] = useState(left)
+  // What the clerk has seen; the server refuses where it is no longer so, and only then is the new number taken as seen.
+  const [seen, setSeen] = useState({ left, leftTaxFree })
 
   const amount = parseMoney(amountText, currency)
   const whole = amount === left
@@ -22,22 +23,35 @@ export function useWish(payment: PaymentView, enabled: boolean) {
   const typed = parseMoney(taxFreeText, currency)
   // The whole of what is left takes exactly the tax-free part that is left; of a part it is asked, never guessed.
   const taxFree = taxed ? (whole ? leftTaxFree : typed) : minor(0)
-  const { preview, current, error, again } = usePreview(payment.id, amount, taxFree, enabled)
+  const { preview, current, error } = usePreview(payment, amount, taxFree, enabled)
 
   const wish: Wish | null =
     amount !== null && amount > 0 && taxFree !== null && reason.trim() !== ''
-      ? { amount, taxFree, reason: reason.trim().slice(0, REASON_MAX), remainder: left, remainderTaxFree: leftTaxFree }
+      ? {
+          amount,
+          taxFree,
+          reason: reason.trim().slice(0, REASON_MAX),
+          remainder: seen.left,
+          remainderTaxFree: seen.leftTaxFree,
+        }
       : null
+  /** Writes what was understood the way money is written. */
+  const tidy = () => {
+    if (amount !== null) setAmountText(formatMinor(amount, currency))
+    if (typed !== null) setTaxFreeText(formatMinor(typed, currency))
+  }
   const setAmount = (value: Minor) => setAmountText(formatMinor(value, currency))
   return {
     amountText,
     setAmountText,
     setAmount,
+    tidy,
     taxFreeText,
     setTaxFreeText,
     reason,
     setReason,
-    leftAtFirst,
+    seen,
+    see: (now: PaymentView) => setSeen({ left: now.left, leftTaxFree: now.leftTaxFree }),
     amount,
     whole,
     taxed,
@@ -45,7 +59,6 @@ export function useWish(payment: PaymentView, enabled: boolean) {
     preview,
     current,
     error,
-    again,
     wish,
   }
 }

@@ -97,7 +97,6 @@ function Demo({ demo, fill }: { readonly demo: DemoLogins; readonly fill: (email
           <li key={email} className="border-b border-line">
             <button
               type="button"
-              aria-label={t('login.demoFill', { email })}
               onClick={() => fill(email)}
               className="flex h-9 w-full items-center justify-between gap-3 rounded px-1 hover:bg-sunk"
             >

@@ -4,12 +4,13 @@ import { clsx } from 'clsx'
 import { useId, type ComponentProps, type ReactNode } from 'react'
 
 export const controlClass =
-  'h-9 w-full rounded border border-edge bg-paper px-2.5 text-body text-ink aria-invalid:border-refused disabled:bg-sunk disabled:text-faint read-only:bg-sunk'
+  'h-9 rounded border border-edge bg-paper px-2.5 text-body text-ink aria-invalid:border-refused disabled:bg-sunk disabled:text-faint'
 
 type Around = { readonly label: string; readonly hint?: ReactNode; readonly error?: ReactNode }
 
 /** A label, a control, and what is said of it. The control is told what describes it. */
-export function TextField({ label, hint, error, className, ...input }: Around & Omit<ComponentProps<'input'>, 'id'>) {
+type TextProps = Around & Omit<ComponentProps<'input'>, 'id'> & { readonly money?: boolean }
+export function TextField({ label, hint, error, className, money = false, ...input }: TextProps) {
   const id = useId()
   return (
     <div className={clsx('grid gap-1', className)}>
@@ -18,7 +19,7 @@ export function TextField({ label, hint, error, className, ...input }: Around & 
       </label>
       <input
         id={id}
-        className={controlClass}
+        className={clsx(controlClass, 'w-full read-only:bg-sunk', money && 'text-end font-semibold')}
         aria-invalid={error ? true : undefined}
         aria-describedby={described(id, hint, error)}
         {...input}
@@ -43,7 +44,7 @@ export function SelectField({
       </label>
       <select
         id={id}
-        className={controlClass}
+        className={clsx(controlClass, 'w-full')}
         aria-invalid={error ? true : undefined}
         aria-describedby={described(id, hint, error)}
         {...select}
@@ -75,7 +76,7 @@ export function FilterSelect({
     <select
       aria-label={label}
       className={clsx(
-        'h-7 max-w-44 rounded border px-1.5 text-meta',
+        'h-7 max-w-44 shrink-0 rounded border px-1.5 text-meta',
         active ? 'border-accent bg-accent-soft text-accent' : 'border-line bg-paper text-soft hover:border-edge',
         className,
       )}

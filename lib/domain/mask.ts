@@ -52,9 +52,11 @@ export function maskCard(number: string): string {
 }
 
 /** Whole UUIDs are matched first, and kept: their groups of digits are no card number. */
-const CARD_NUMBER = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?<!\d)(?:\d{4}[- ]?\d{4}[- ]?\d{4}[- ]?\d{3,4}|\d{4}[- ]\d{6}[- ]\d{4,5})(?!\d)/gi
+const CARD_NUMBER =
+  /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?<!\d)(?:\d{4}[- ]?\d{4}[- ]?\d{4}[- ]?\d{3,4}|\d{4}[- ]\d{6}[- ]\d{4,5})(?!\d)/gi
 /**
  * Hides what looks like a full card number inside any text; logs and transcripts pass through it. Fourteen digits without
  * separators are left: so do gateways write instants and their own numbers.
  */
-export const hideCardNumbers = (text: string): string => text.replace(CARD_NUMBER, (_, uuid?: string) => uuid ?? '[card]')
+export const hideCardNumbers = (text: string): string =>
+  text.replace(CARD_NUMBER, (_, uuid?: string) => uuid ?? '[card]')

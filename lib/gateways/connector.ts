@@ -78,10 +78,11 @@ export type CancelReceipt = {
 }
 
 export type InquireInput = { readonly paymentId: string }
-/** `unfinished`: the gateway knows the number, but nothing was approved or issued. */
+/** `unfinished`: the gateway knows the number, but nothing was approved or issued. `unreadable`: its record has a form we do not know. */
 export type Inquiry =
   | { readonly kind: 'payment'; readonly payment: GatewayPayment }
   | { readonly kind: 'unfinished'; readonly status: string }
+  | { readonly kind: 'unreadable'; readonly status: string }
 
 export type FindInput = { readonly by: 'pg_tx_id' | 'approval_number'; readonly value: string; readonly now: Instant }
 export type FeedInput = { readonly cursor: string | null; readonly from: Instant; readonly until: Instant }

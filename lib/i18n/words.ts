@@ -48,6 +48,8 @@ export function wordsOf(language: Language, t: Translate) {
     roles: (names: string) => list('role', names),
     permission: (name: string) => sentence(`permission.${name}`, {}, name),
     who: (name: string) => sentence(`who.${name}`, {}, name),
+    /** A card company, bank or easy-pay provider by the gateway's code; unknown ones as they came. */
+    institution: (code: string) => sentence(`institution.${code}`, {}, code),
     action: (name: string) => sentence(`action.${name}`, {}, name),
     problem: (problem: Said): string => problemText(words, problem),
     cause: (cause: string): string => causeText(words, cause),
@@ -77,6 +79,8 @@ export function causeText(words: Speaker, cause: string): string {
   const [kind = '', rule, reason] = cause.split(':')
   if (kind === 'rule' && rule && reason)
     return words.t('cause.rule', { sentence: words.sentence(`rule.${rule}.title`, {}, rule) })
+  // How far a sending came before it broke: what the wire said stays in the exchange.
+  if (cause.includes(': ')) return words.sentence(`cause.phase.${kind}`, {}, words.t('cause.other', { cause }))
   return words.sentence(`cause.${cause}`, {}, words.t('cause.other', { cause }))
 }
 

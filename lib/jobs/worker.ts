@@ -35,12 +35,12 @@ async function repeat(name: string, everyMs: number, run: () => Promise<unknown>
 const boss = await openQueues()
 await boss.work<Jobs['cancellation.send']>(
   'cancellation.send',
-  { pollingIntervalSeconds: 1, batchSize: 8 },
+  { pollingIntervalSeconds: 0.5, batchSize: 8 },
   async (jobs) => {
     await Promise.all(jobs.map((job) => sendCancellation(worker(), job.data.cancellationId)))
   },
 )
-await boss.work<Jobs['notice.apply']>('notice.apply', { pollingIntervalSeconds: 1, batchSize: 8 }, async (jobs) => {
+await boss.work<Jobs['notice.apply']>('notice.apply', { pollingIntervalSeconds: 0.5, batchSize: 8 }, async (jobs) => {
   for (const job of jobs) await applyNotice(contextOf({ kind: 'system', name: 'notice' }), job.data.noticeId)
 })
 

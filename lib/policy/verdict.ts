@@ -3,10 +3,27 @@ import type { Facts } from '#lib/domain/problem.ts'
 
 /** The rules a verdict can speak for: ids of the gateways' rules, then the sums that always hold. */
 export type RuleId =
-  | 'CANCEL-COUNT' | 'CANCEL-MOBILE' | 'CANCEL-MOBILE-MONTH' | 'CANCEL-WINDOW' | 'CANCEL-VA-HOURS' | 'CANCEL-VA-CONTRACT'
-  | 'CANCEL-VA-DIRECT' | 'CANCEL-ACCOUNT' | 'CANCEL-VA-UNPAID' | 'CANCEL-TRANSFER' | 'CANCEL-AFTER-PARTIAL' | 'CANCEL-TAX'
-  | 'CANCEL-KEY' | 'CANCEL-ESCROW' | 'CANCEL-KCP-NIGHT' | 'CANCEL-TEST-STORE' | 'CANCEL-DISCOUNT'
-  | 'SUM-STATE' | 'SUM-OPEN' | 'SUM-LEFT' | 'SUM-POSITIVE'
+  | 'CANCEL-COUNT'
+  | 'CANCEL-MOBILE'
+  | 'CANCEL-MOBILE-MONTH'
+  | 'CANCEL-WINDOW'
+  | 'CANCEL-VA-HOURS'
+  | 'CANCEL-VA-CONTRACT'
+  | 'CANCEL-VA-DIRECT'
+  | 'CANCEL-ACCOUNT'
+  | 'CANCEL-VA-UNPAID'
+  | 'CANCEL-TRANSFER'
+  | 'CANCEL-AFTER-PARTIAL'
+  | 'CANCEL-TAX'
+  | 'CANCEL-KEY'
+  | 'CANCEL-ESCROW'
+  | 'CANCEL-KCP-NIGHT'
+  | 'CANCEL-TEST-STORE'
+  | 'CANCEL-DISCOUNT'
+  | 'SUM-STATE'
+  | 'SUM-OPEN'
+  | 'SUM-LEFT'
+  | 'SUM-POSITIVE'
 
 /**
  * What policy answers. `reason` picks the sentence `rule.{id}.{reason}` in ko.json and en.json; `facts` fill it.

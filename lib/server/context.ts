@@ -13,7 +13,9 @@ export type Person = {
   readonly owner: boolean
   readonly grants: ReadonlyMap<string, StoreRole>
 }
-export type Actor = Person | { readonly kind: 'system'; readonly name: 'worker' | 'notice' | 'feed' | 'setup' }
+export type Actor =
+  | Person
+  | { readonly kind: 'system'; readonly name: 'worker' | 'notice' | 'feed' | 'setup' | 'visitor' }
 
 /** Who does it, and by which clock. `now()` is read anew inside each transaction. */
 export type Context = { readonly actor: Actor; readonly requestId: string; readonly now: () => Instant }

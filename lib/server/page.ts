@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Problem } from '#lib/domain/problem.ts'
+import type { AuditAction } from './audit.ts'
 import { contextOf, type Context, type Person } from './context.ts'
 import { asProblem, problemOf, recordFailure } from './report.ts'
 import { requirePerson } from './session.ts'
@@ -13,6 +14,7 @@ type Loaded<Value> = { readonly ok: true; readonly value: Value } | { readonly o
 
 /** What a page needs, or the problem it shows instead. */
 export async function loadPage<Value>(
+  name: AuditAction,
   run: (context: Context & { readonly actor: Person }) => Promise<Value>,
 ): Promise<Loaded<Value>> {
   const context = await pageContext()
@@ -20,7 +22,7 @@ export async function loadPage<Value>(
     return { ok: true, value: await run(context) }
   } catch (error) {
     const problem = problemOf(error, context.requestId)
-    if (problem.kind === 'forbidden') await recordFailure(context, 'payment.view', problem)
+    if (problem.kind === 'forbidden') await recordFailure(context, name, problem)
     return { ok: false, problem: asProblem(problem) }
   }
 }

@@ -1,13 +1,22 @@
 import 'server-only'
 import { z } from 'zod'
 import { DomainError } from '#lib/domain/problem.ts'
+import type { User } from '#prisma/client/client.ts'
 import { audit } from './audit.ts'
 import { contextOf } from './context.ts'
 import { db, transaction } from './db.ts'
 import { hashPassword, passwordFits } from './password.ts'
 import { countSignInTry, forgetSignInTries } from './rate-limit.ts'
 
-const Credentials = z.object({ email: z.string().trim().toLowerCase().max(200).regex(/^[^\p{Cc}]*$/u), password: z.string().max(200) })
+const Credentials = z.object({
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(200)
+    .regex(/^[^\p{Cc}]*$/u),
+  password: z.string().max(200),
+})
 
 let decoy: Promise<string> | undefined
 
@@ -31,26 +40,28 @@ export async function signInWith(
     user?.passwordHash ?? (await (decoy ??= hashPassword('nobody has this password'))),
   )
   if (!user || !fits || user.disabledAt !== null) {
-    await record(user?.id ?? null, email, 'failed', user?.disabledAt ? 'disabled' : 'wrong')
+    await record(user, email, 'failed', user?.disabledAt ? 'disabled' : 'wrong')
     throw new DomainError('session.wrong_credentials')
   }
   await forgetSignInTries(email, address)
-  await record(user.id, email, 'done', null)
+  await record(user, email, 'done', null)
   return { id: user.id, email: user.email, name: user.name }
 }
 
+/** Whoever signed in did it; before that it was somebody who is not known. */
 async function record(
-  userId: string | null,
+  user: User | null,
   email: string,
   outcome: 'done' | 'denied' | 'failed',
   cause: string | null,
 ): Promise<void> {
-  const context = contextOf({ kind: 'system', name: 'setup' })
+  const nobody = { kind: 'system', name: 'visitor' } as const
+  const actor = user && outcome === 'done' ? { ...user, kind: 'person' as const, grants: new Map() } : nobody
   await transaction((tx) =>
-    audit(tx, context, {
+    audit(tx, contextOf(actor), {
       action: 'session.sign_in',
       outcome,
-      ...(userId !== null && { subject: { type: 'user', id: userId } }),
+      ...(user && { subject: { type: 'user', id: user.id } }),
       facts: { email, cause },
     }),
   )

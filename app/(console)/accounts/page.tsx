@@ -19,8 +19,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Accounts() {
-  const loaded = await loadPage(listAccounts)
-  if (!loaded.ok) return <ProblemState problem={loaded.problem} />
+  const loaded = await loadPage('account.view', listAccounts)
+  if (!loaded.ok) return <ProblemState page problem={loaded.problem} />
   return (
     <AccountsPage
       listed={loaded.value}

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { minor } from '#lib/domain/money.ts'
 import type { CancelInput, Reply } from '../connector.ts'
-import { cancel, mark } from './cancel.ts'
+import { bears, cancel, mark } from './cancel.ts'
 import { pgRefusals, refusals } from './codes.ts'
 
 const input: CancelInput = {
@@ -102,6 +102,15 @@ describe('the answer', () => {
       expect(outcome(502, { type: 'PG_PROVIDER', pgCode, pgMessage: 'm' }).kind).toBe('declined')
     for (const pgCode of ['', '0000', 'SBX-ALREADY', 'SBX-UNKNOWN', 'toString', '__proto__'])
       expect(outcome(502, { type: 'PG_PROVIDER', pgCode, pgMessage: 'm' }).kind).toBe('unknown')
+  })
+})
+
+describe('the mark', () => {
+  it('is the last in a reason, whatever the clerk wrote before it', () => {
+    expect(bears('고객 변심 [JP-1]', 'JP-1')).toBe(true)
+    expect(bears('또 [JP-1] [JP-2]', 'JP-2')).toBe(true)
+    expect(bears('또 [JP-1] [JP-2]', 'JP-1')).toBe(false)
+    expect(bears('관리자페이지취소', 'JP-1')).toBe(false)
   })
 })
 

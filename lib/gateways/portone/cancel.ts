@@ -38,6 +38,9 @@ const pgRefused = z.strictObject({
 
 /** The mark by which our own cancel is found again in the gateway's record. */
 export const mark = (token: string) => `[${token}]`
+/** Only the last mark counts: what a clerk typed before it may hold that of another cancel. */
+export const bears = (reason: string, token: string): boolean =>
+  reason.slice(reason.lastIndexOf('[')).startsWith(mark(token))
 
 /** `POST /payments/{paymentId}/cancel` (PortOne REST V2 1.16, operation 6). Amounts in the smallest unit. */
 export const cancel: Operation<CancelInput, CancelReceipt> = {
@@ -75,11 +78,7 @@ function readAccepted(body: unknown, input: CancelInput): Outcome<CancelReceipt>
   const parsed = accepted.safeParse(body)
   if (!parsed.success) return { kind: 'unknown', cause: 'answer not understood' }
   const made = parsed.data.cancellation
-  if (
-    made.totalAmount !== input.amount ||
-    made.taxFreeAmount !== input.taxFree ||
-    !made.reason.includes(mark(input.token))
-  ) {
+  if (made.totalAmount !== input.amount || made.taxFreeAmount !== input.taxFree || !bears(made.reason, input.token)) {
     return { kind: 'unknown', cause: 'the answer tells of another cancel' }
   }
   switch (made.status) {

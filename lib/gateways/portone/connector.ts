@@ -1,6 +1,6 @@
 import { HOUR_MS } from '#lib/domain/kst.ts'
 import type { Connector } from '../connector.ts'
-import { cancel, mark } from './cancel.ts'
+import { bears, cancel } from './cancel.ts'
 import { refusedUnlessFound } from './codes.ts'
 import { verifyNotice } from './notice.ts'
 import { feed, find, inquire } from './read.ts'
@@ -68,5 +68,5 @@ export const portone: Connector = {
   // The key is kept for 3 hours; an hour is left for clocks and queues.
   replayWithinMs: 2 * HOUR_MS,
   verifyNotice,
-  owns: (cancellation, token) => cancellation.reason.includes(mark(token)),
+  owns: (cancellation, token) => bears(cancellation.reason, token),
 }

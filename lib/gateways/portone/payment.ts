@@ -80,6 +80,7 @@ const finished = z.object({
   cancellations: z.array(cancellation).optional(),
 })
 const unfinished = z.object({ status: z.enum(['READY', 'FAILED', 'PAY_PENDING']), id: z.string() })
+const unknownPayment = z.object({ status: z.string(), id: z.string(), transactionId: z.string() })
 
 type Finished = z.infer<typeof finished>
 
@@ -87,11 +88,22 @@ export function readPayment(body: unknown): Inquiry | null {
   const whole = finished.safeParse(body)
   if (whole.success) return { kind: 'payment', payment: paymentOf(whole.data) }
   const part = unfinished.safeParse(body)
-  return part.success ? { kind: 'unfinished', status: part.data.status } : null
+  if (part.success) return { kind: 'unfinished', status: part.data.status }
+  const other = unknownPayment.safeParse(body)
+  return other.success ? { kind: 'unreadable', status: other.data.status } : null
+}
+
+/**
+ * When it was paid. The record of a cancelled payment may leave it out (3.1): the time it was asked for, which is never later,
+ * stands for it, so that no cancel of money goes unseen.
+ */
+function paidAtOf({ status, paidAt, requestedAt, amount: { paid } }: Finished): Instant | null {
+  if (paidAt !== undefined) return paidAt
+  return (status === 'PARTIAL_CANCELLED' || status === 'CANCELLED') && paid > 0 ? requestedAt : null
 }
 
 function paymentOf(from: Finished): GatewayPayment {
-  const paidAt = from.paidAt ?? null
+  const paidAt = paidAtOf(from)
   return {
     paymentId: from.id,
     transactionId: from.transactionId,

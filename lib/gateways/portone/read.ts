@@ -16,9 +16,8 @@ export const inquire: Operation<InquireInput, Inquiry> = {
     get(`${paymentUrl(call.endpoint, input.paymentId)}?storeId=${encodeURIComponent(storeOf(call.credentials))}`),
   reply: (raw, input) =>
     read(raw, (body) => {
-      const inquiry = readPayment(body)
-      if (inquiry?.kind === 'payment' && inquiry.payment.paymentId !== input.paymentId) return null
-      return inquiry
+      const same = z.object({ id: z.literal(input.paymentId) }).safeParse(body).success
+      return same ? readPayment(body) : null
     }),
 }
 

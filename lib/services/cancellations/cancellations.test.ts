@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { instant, plus, toIso } from '#lib/domain/kst.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { instant, plus, toDate, toIso } from '#lib/domain/kst.ts'
+import { minor } from '#lib/domain/money.ts'
+import type { GatewayCancellation } from '#lib/domain/payment.ts'
 import { DomainError } from '#lib/domain/problem.ts'
-import { db } from '#lib/server/db.ts'
+import { db, transaction } from '#lib/server/db.ts'
+import { log } from '#lib/server/log.ts'
 import {
   accountOf,
   contextOf,
@@ -18,8 +21,9 @@ import {
   type World,
 } from '#lib/testing/world.ts'
 import { readAtGateway } from '../payments/read-at-gateway.ts'
+import { recordPayment } from '../payments/record-payment.ts'
 import { requestCancellation } from './request-cancellation.ts'
-import { claimSending, sendCancellation, talk } from './send-cancellation.ts'
+import { claimSending, sendCancellation, talk, talkInTime } from './send-cancellation.ts'
 import { recordOutcome } from './record-outcome.ts'
 import { sweepCancellations } from './sweep-cancellations.ts'
 import { withdrawCancellation } from './withdraw-cancellation.ts'
@@ -223,6 +227,133 @@ describe('an answer that is lost', () => {
     }
     expect(await stateOf(sheet.id)).toBe('WITHDRAWN')
     expect((await db.payment.findUniqueOrThrow({ where: { id: payment.id } })).open).toBe(0n)
+  })
+})
+
+describe('an answer that is recorded late', () => {
+  async function claimed(payment: Made) {
+    const sheet = await sheetFor(payment, 1_000)
+    await requestCancellation(clerk(), sheet)
+    const claim = await claimSending(system(), sheet.id)
+    if (!claim) throw new Error('no claim')
+    return claim
+  }
+  const unauthorized = { kind: 'declined', code: 'UNAUTHORIZED', reason: 'credentials' } as const
+
+  it('a refusal of the first sending does not end an intent that was replayed, and made', async () => {
+    const payment = await newPayment(world, { amount: 5_000 })
+    const claim = await claimed(payment)
+    await fault('reply-lost')
+    await later(95_000)
+    const { transcript } = await talkInTime(system(), claim)
+    await recordOutcome(system(), claim, { outcome: unauthorized, transcript })
+    expect(await stateOf(claim.cancellationId)).toBe('UNCONFIRMED')
+    await later(60_000)
+    expect(await stateOf(claim.cancellationId)).toBe('DONE')
+    expect(await journalOf(payment.paymentId)).toEqual({ executed: 1, asked: 1 })
+  })
+
+  it('a permission that was held too long is given back unused', async () => {
+    const payment = await newPayment(world, { amount: 5_000 })
+    const claim = await claimed(payment)
+    clock = plus(clock, 30_000)
+    const heard = await talkInTime(system(), claim)
+    expect(heard.outcome.kind).toBe('not_sent')
+    await recordOutcome(system(), claim, heard)
+    expect(await stateOf(claim.cancellationId)).toBe('READY')
+    await later(3_000)
+    expect(await stateOf(claim.cancellationId)).toBe('DONE')
+    expect(await journalOf(payment.paymentId)).toEqual({ executed: 1, asked: 1 })
+  })
+
+  it('proof that nothing was sent ends an intent that was held for unknown, and frees the payment', async () => {
+    const payment = await newPayment(world, { amount: 5_000 })
+    const claim = await claimed(payment)
+    await fault('html-502', 1, 'inquire')
+    await later(95_000)
+    expect(await stateOf(claim.cancellationId)).toBe('UNCONFIRMED')
+    await recordOutcome(system(), claim, await talkInTime(system(), claim))
+    expect(await stateOf(claim.cancellationId)).toBe('DECLINED')
+    expect((await journalOf(payment.paymentId)).asked).toBe(0)
+    await cancelOf(payment, 5_000)
+  })
+})
+
+describe('a record that tells more than was expected', () => {
+  const told = (id: string, token: string, status: GatewayCancellation['status']): GatewayCancellation => ({
+    id,
+    status,
+    amount: minor(1_000),
+    taxFree: minor(0),
+    requestedAt: clock,
+    cancelledAt: clock,
+    reason: `고객 변심 [${token}]`,
+  })
+  /** The payment's true record with these cancels in it instead, taken over as a reading would. */
+  async function reading(payment: Made, cancellations: readonly GatewayCancellation[]) {
+    const account = await accountOf(world)
+    const read = await readAtGateway(system(), account, payment.paymentId)
+    if (read.kind !== 'recorded') throw new Error(read.kind)
+    const record = { ...read.record, cancellations }
+    await transaction((tx) => recordPayment(tx, system(), account, record, clock))
+  }
+  const refundsOf = (payment: Made) =>
+    db.refund.findMany({ where: { paymentId: payment.id }, orderBy: { gatewayCancellationId: 'asc' } })
+  async function unknown(payment: Made) {
+    await fault('request-lost')
+    return db.cancellation.findUniqueOrThrow({ where: { id: await cancelOf(payment, 1_000) } })
+  }
+
+  it('two cancels under one mark: one ends the intent, the other is counted and shown to a person', async () => {
+    const payment = await newPayment(world, { amount: 5_000 })
+    const { id, token } = await unknown(payment)
+    await reading(payment, [told('a', token, 'succeeded'), told('b', token, 'succeeded')])
+    expect((await refundsOf(payment)).map((refund) => refund.cancellationId)).toEqual([id, null])
+    expect(await stateOf(id)).toBe('DONE')
+    expect(await db.task.count({ where: { paymentId: payment.id, kind: 'declined_but_done' } })).toBe(1)
+    expect((await db.payment.findUniqueOrThrow({ where: { id: payment.id } })).refunded).toBe(2_000n)
+  })
+
+  it('a cancel of ours that failed does not end the one that was taken for later', async () => {
+    const payment = await newPayment(world, { amount: 5_000 })
+    const { id, token } = await unknown(payment)
+    await reading(payment, [told('first', token, 'failed'), told('second', token, 'requested')])
+    await reading(payment, [told('first', token, 'failed'), told('second', token, 'requested')])
+    expect(await stateOf(id)).toBe('ACCEPTED')
+    await reading(payment, [told('first', token, 'failed'), told('second', token, 'failed')])
+    expect(await stateOf(id)).toBe('DECLINED')
+  })
+
+  it('a cancel under the mark of an intent that waits to be sent takes it back', async () => {
+    const payment = await newPayment(world, { amount: 5_000 })
+    const sheet = await sheetFor(payment, 1_000)
+    await requestCancellation(clerk(), sheet)
+    const { token } = await db.cancellation.findUniqueOrThrow({ where: { id: sheet.id } })
+    await reading(payment, [told('a', token, 'succeeded')])
+    await sendCancellation(system(), sheet.id)
+    expect(await stateOf(sheet.id)).toBe('WITHDRAWN')
+    expect((await journalOf(payment.paymentId)).asked).toBe(0)
+  })
+})
+
+describe('an intent that breaks whoever takes it up', () => {
+  it('stands behind the others instead of before them', async () => {
+    const logged = vi.spyOn(log, 'error').mockImplementation(() => undefined)
+    const broken = await newPayment(world, { amount: 5_000 })
+    const sheet = await sheetFor(broken, 1_000)
+    await requestCancellation(clerk(), sheet)
+    await db.gatewayAccount.update({ where: { id: world.accountId }, data: { secrets: { apiSecret: 'not sealed' } } })
+    world = await newWorld()
+    const other = await newPayment(world, { amount: 5_000 })
+    const wish = await sheetFor(other, 1_000)
+    await requestCancellation(clerk(), wish)
+    await later(0)
+    expect(await stateOf(wish.id)).toBe('DONE')
+    const stuck = await db.cancellation.findUniqueOrThrow({ where: { id: sheet.id } })
+    expect([stuck.state, stuck.nextAskAt]).toEqual(['READY', toDate(plus(clock, 60_000))])
+    expect(logged).toHaveBeenCalledOnce()
+    await db.$executeRaw`UPDATE "Cancellation" SET "nextAskAt" = NULL WHERE id = ${sheet.id}::uuid`
+    logged.mockRestore()
   })
 })
 

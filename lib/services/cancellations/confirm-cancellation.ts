@@ -1,5 +1,5 @@
 import 'server-only'
-import { fromDate, HOUR_MS, MINUTE_MS, plus, SECOND_MS, toDate } from '#lib/domain/kst.ts'
+import { fromDate, HOUR_MS, MINUTE_MS, plus, SECOND_MS, toDate, type Instant } from '#lib/domain/kst.ts'
 import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
 import { db, lockPayment, transaction } from '#lib/server/db.ts'
@@ -8,7 +8,7 @@ import { readAtGateway } from '../payments/read-at-gateway.ts'
 import { closeCancellation } from './close-cancellation.ts'
 import { withChannel } from './judge-cancellation.ts'
 import { recordOutcome } from './record-outcome.ts'
-import { claimReplay, talk } from './send-cancellation.ts'
+import { claimReplay, talkInTime } from './send-cancellation.ts'
 
 /** Growing pauses between questions; the last one repeats. */
 const PAUSES_MS = [2, 5, 15, 30]
@@ -23,7 +23,12 @@ export async function confirmCancellation(context: Context, cancellationId: stri
   const due = await claimQuestion(context, cancellationId)
   if (!due) return
   const reading = await readAtGateway(context, due.account, due.gatewayPaymentId)
-  if (reading.kind === 'recorded') await decideAbsent(context, cancellationId)
+  if (reading.kind !== 'recorded' || reading.paymentId !== due.paymentId) return
+  // What carries our mark is not absent, even where it is not understood; one that failed did not happen, another may have.
+  const present = reading.record.cancellations.some(
+    (told) => told.status !== 'failed' && due.account.connector.owns?.(told, due.token),
+  )
+  if (!present) await decideAbsent(context, cancellationId, due.askedAt)
 }
 
 /** A SENDING past its time becomes UNCONFIRMED, and the next question is put off before it is asked: two replicas ask once. */
@@ -55,12 +60,19 @@ async function claimQuestion(context: Context, id: string) {
     const reference = await tx.reference.findFirstOrThrow({
       where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' },
     })
-    return { account: openAccount(payment.channel.account), gatewayPaymentId: reference.value }
+    const account = openAccount(payment.channel.account)
+    return {
+      account,
+      gatewayPaymentId: reference.value,
+      paymentId: payment.id,
+      token: cancellation.token,
+      askedAt: now,
+    }
   })
 }
 
-/** The record was read and our cancel is not in it. */
-async function decideAbsent(context: Context, id: string): Promise<void> {
+/** The record was read, not before `askedAt`, and our cancel is not in it. */
+async function decideAbsent(context: Context, id: string, askedAt: Instant): Promise<void> {
   const cancellation = await db.cancellation.findUniqueOrThrow({
     where: { id },
     include: { attempts: { orderBy: { number: 'asc' } }, payment: { include: withChannel } },
@@ -71,10 +83,10 @@ async function decideAbsent(context: Context, id: string): Promise<void> {
   const { connector } = openAccount(cancellation.payment.channel.account)
   if (sent.length === 1 && only?.cause && connector.refusedUnlessFound.has(only.cause))
     return decline(context, id, only.cause)
-  const mayStillCome = cancellation.settleBy !== null && fromDate(cancellation.settleBy) > context.now()
+  const mayStillCome = cancellation.settleBy !== null && fromDate(cancellation.settleBy) > askedAt
   if (mayStillCome) return
   const claim = await claimReplay(context, id)
-  if (claim) await recordOutcome(context, claim, await talk(claim))
+  if (claim) await recordOutcome(context, claim, await talkInTime(context, claim))
 }
 
 /** The gateway refused, and its record holds no cancel of ours: nothing happened. */

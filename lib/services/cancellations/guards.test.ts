@@ -126,6 +126,34 @@ describe('the database refuses', () => {
       await expect(sql(`DELETE FROM "${table}" WHERE true`)).rejects.toThrow(/append-only|violates/)
   })
 
+  it('editing how it ended, whose it is, what was received, and emptying the facts', async () => {
+    const id = await spent(100, 1)
+    await expect(sql(`UPDATE "Cancellation" SET "approvalNumber" = '1' WHERE id = $1`, [id])).rejects.toThrow('ended')
+    await expect(sql(`UPDATE "Payment" SET received = received + 1 WHERE id = $1`, [payment.id])).rejects.toThrow(
+      'what was received is never edited',
+    )
+    const other = await newWorld(1)
+    await expect(sql(`UPDATE "Payment" SET "storeId" = $2 WHERE id = $1`, [payment.id, other.storeId])).rejects.toThrow(
+      'whose a payment is',
+    )
+    const [first, second, , ...rest] = intent(100)
+    await expect(sql(INSERT, [first, second, other.storeId, ...rest])).rejects.toThrow(
+      'store and channel of its payment',
+    )
+    await expect(refund(100, null, id)).rejects.toThrow('Refund_one_each')
+    for (const table of ['Refund', 'Cancellation', 'Attempt', 'Payment'])
+      await expect(sql(`TRUNCATE "${table}" CASCADE`)).rejects.toThrow('append-only')
+  })
+
+  it('a second payment under one payment id of a channel', async () => {
+    const made = await newPayment(world, { amount: 500 })
+    const again = sql(
+      `INSERT INTO "Reference" ("paymentId", "storeId", "channelId", kind, value) VALUES ($1, $2, $3, 'PAYMENT_ID', $4)`,
+      [made.id, world.storeId, world.channelId, payment.paymentId],
+    )
+    await expect(again).rejects.toThrow('Reference_one_payment')
+  })
+
   it('changing, removing or emptying the audit', async () => {
     await expect(sql(`UPDATE "AuditEntry" SET action = 'x'`)).rejects.toThrow('append-only')
     await expect(sql(`DELETE FROM "AuditEntry"`)).rejects.toThrow('append-only')

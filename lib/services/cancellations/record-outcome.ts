@@ -57,24 +57,40 @@ async function applyOutcome(
     case 'done':
       return settleDone(tx, context, cancellation, outcome)
     case 'declined':
-      return closeCancellation(tx, context, cancellation, {
-        state: 'DECLINED',
-        code: outcome.code,
-        message: outcome.message ?? null,
-        evidence: { by: 'answer', code: outcome.code, reason: outcome.reason },
-      })
+    case 'not_sent':
+      return (await mayHaveMoved(tx, cancellation)) ? undefined : settleNothing(tx, context, cancellation, outcome)
     case 'pending':
       return move(tx, context, cancellation, {
         state: 'ACCEPTED',
         ...(outcome.reference !== undefined && { gatewayCancellationId: outcome.reference }),
       })
-    case 'not_sent':
-      return cancellation.state === 'SENDING' ? notSent(tx, context, cancellation, outcome) : undefined
     case 'unknown':
       return cancellation.state === 'SENDING'
         ? move(tx, context, cancellation, { state: 'UNCONFIRMED', cause: outcome.cause })
         : undefined
   }
+}
+
+/** That one sending did nothing ends the intent only where no other sending of it may have, and the gateway did not take it. */
+async function mayHaveMoved(tx: Transaction, cancellation: Cancellation): Promise<boolean> {
+  if (cancellation.state === 'ACCEPTED') return true
+  const unresolved = { OR: [{ outcome: null }, { outcome: { notIn: ['declined', 'not_sent'] } }] }
+  return (await tx.attempt.count({ where: { cancellationId: cancellation.id, ...unresolved } })) > 0
+}
+
+async function settleNothing(
+  tx: Transaction,
+  context: Context,
+  cancellation: Cancellation,
+  outcome: Of<'declined'> | Of<'not_sent'>,
+): Promise<void> {
+  if (outcome.kind === 'not_sent' && cancellation.state === 'SENDING')
+    return notSent(tx, context, cancellation, outcome)
+  const [code, message, evidence] =
+    outcome.kind === 'declined'
+      ? [outcome.code, outcome.message ?? null, { by: 'answer', code: outcome.code, reason: outcome.reason }]
+      : ['NOT_SENT', null, { by: 'phase', cause: outcome.cause }]
+  await closeCancellation(tx, context, cancellation, { state: 'DECLINED', code, message, evidence })
 }
 
 async function settleDone(
@@ -141,6 +157,7 @@ async function notSent(
       nextAskAt: toDate(plus(context.now(), pauseMs)),
     },
   })
+  await auditState(tx, context, cancellation, 'READY', outcome.cause)
   if (times < NOT_SENT_MAX) return
   const ready = await tx.cancellation.findUniqueOrThrow({ where: { id: cancellation.id } })
   await closeCancellation(tx, context, ready, {
@@ -161,14 +178,23 @@ async function move(tx: Transaction, context: Context, cancellation: Cancellatio
     where: { id: cancellation.id },
     data: { ...to, nextAskAt: toDate(plus(context.now(), FIRST_ASK_MS)) },
   })
-  await audit(tx, context, {
+  await auditState(tx, context, cancellation, to.state, to.cause ?? null)
+}
+
+const auditState = (
+  tx: Transaction,
+  context: Context,
+  cancellation: Cancellation,
+  state: string,
+  cause: string | null,
+) =>
+  audit(tx, context, {
     action: 'cancellation.outcome',
     outcome: 'done',
     storeId: cancellation.storeId,
     subject: { type: 'payment', id: cancellation.paymentId },
-    facts: { cancellation: cancellation.id, state: to.state, cause: to.cause ?? null },
+    facts: { cancellation: cancellation.id, state, cause },
   })
-}
 
 /** The intent was settled meanwhile, by a reading. The same end is expected; another one is for a person to see. */
 async function contradiction(

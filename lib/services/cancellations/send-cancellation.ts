@@ -1,5 +1,5 @@
 import 'server-only'
-import { fromDate, plus, SECOND_MS, toDate } from '#lib/domain/kst.ts'
+import { fromDate, plus, SECOND_MS, toDate, toIso, type Instant } from '#lib/domain/kst.ts'
 import { isCurrency, minor } from '#lib/domain/money.ts'
 import type { CancelInput, CancelReceipt, Wire } from '#lib/gateways/connector.ts'
 import { exchange } from '#lib/gateways/exchange.ts'
@@ -25,12 +25,13 @@ export type Claim = {
   readonly account: OpenAccount
   readonly wire: Wire
   readonly input: CancelInput
+  readonly startedAt: Instant
 }
 
 /** Sends an intent that is READY; does nothing for one that is not, so it may be called any number of times. */
 export async function sendCancellation(context: Context, cancellationId: string): Promise<void> {
   const claim = await claimSending(context, cancellationId)
-  if (claim) await recordOutcome(context, claim, await talk(claim))
+  if (claim) await recordOutcome(context, claim, await talkInTime(context, claim))
 }
 
 /** Commit 2: judges again by the time taken inside, numbers the partial, freezes the message, READY -> SENDING. */
@@ -87,6 +88,17 @@ export const talk = (claim: Claim): Promise<Heard> =>
     claim.input,
     claim.account.call,
   )
+
+/** A process that was stopped with the permission in its hand gives it back: by then another may have asked and replayed. */
+export async function talkInTime(context: Context, claim: Claim): Promise<Heard> {
+  const now = context.now()
+  if (now < plus(claim.startedAt, GRACE_MS)) return talk(claim)
+  const cause = 'the permission to send was held too long'
+  return {
+    outcome: { kind: 'not_sent', cause },
+    transcript: { startedAt: toIso(now), durationMs: 0, request: {}, reply: null, broken: cause },
+  }
+}
 
 async function lockForCancellation(
   tx: Transaction,
@@ -160,7 +172,7 @@ async function writeAttempt(
       replay: replay !== undefined,
     },
   })
-  return { attemptId: attempt.id, cancellationId: cancellation.id, account, wire, input, settleBy }
+  return { attemptId: attempt.id, cancellationId: cancellation.id, account, wire, input, settleBy, startedAt: now }
 }
 
 const isUnresolved = (attempt: Attempt) => attempt.outcome !== 'not_sent' && attempt.outcome !== 'declined'

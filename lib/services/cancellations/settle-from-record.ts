@@ -1,5 +1,5 @@
 import 'server-only'
-import { isOut } from '#lib/domain/cancellation.ts'
+import { isOut, isUnsent } from '#lib/domain/cancellation.ts'
 import { toDate } from '#lib/domain/kst.ts'
 import type { GatewayCancellation, GatewayPayment } from '#lib/domain/payment.ts'
 import type { Connector } from '#lib/gateways/connector.ts'
@@ -20,13 +20,15 @@ export type RecordView = {
 
 /** Each cancel in the gateway's record becomes a fact once: bound to our intent where it carries its mark, else an outside cancel. */
 export async function settleFromRecord(tx: Transaction, context: Context, view: RecordView): Promise<void> {
+  const { paidAt } = await tx.payment.findUniqueOrThrow({ where: { id: view.paymentId } })
   // A cancellation of a payment that was never paid moves no money.
-  if (view.record.paidAt === null) return
-  const ours = await tx.cancellation.findMany({ where: { paymentId: view.paymentId } })
+  if (paidAt === null && view.record.paidAt === null) return
   const refunds = await tx.refund.findMany({ where: { paymentId: view.paymentId } })
   const seen = new Set(refunds.map((refund) => refund.gatewayCancellationId))
   for (const told of view.record.cancellations) {
     if (seen.has(told.id)) continue
+    // Read anew each time: the one before may have settled it.
+    const ours = await tx.cancellation.findMany({ where: { paymentId: view.paymentId } })
     const mine = ours.find((one) => isMine(one, told, view))
     if (mine) await settleMine(tx, context, view, mine, told)
     else if (told.status === 'succeeded') await recordOutside(tx, context, view, told)
@@ -55,6 +57,12 @@ async function settleMine(
       dueAt: context.now(),
       facts: { amount: told.amount, state: mine.state },
     })
+    if (isUnsent(mine.state))
+      await closeCancellation(tx, context, mine, {
+        state: 'WITHDRAWN',
+        cause: 'outside_cancel',
+        evidence: { by: 'record', cancellation: told.id },
+      })
     return
   }
   if (!isOut(mine.state) || !same) return
@@ -71,8 +79,15 @@ async function settleMine(
       where: { id: mine.id },
       data: { state: 'ACCEPTED', gatewayCancellationId: told.id },
     })
-  } else if (told.status === 'failed' && mine.state === 'ACCEPTED') {
-    // Only what the gateway took for later can fail later; after a lost answer a FAILED entry proves nothing.
+    await audit(tx, context, {
+      action: 'cancellation.outcome',
+      outcome: 'done',
+      storeId: view.storeId,
+      subject: { type: 'payment', id: view.paymentId },
+      facts: { cancellation: mine.id, state: 'ACCEPTED', evidence: { by: 'record', cancellation: told.id } },
+    })
+  } else if (told.status === 'failed' && mine.state === 'ACCEPTED' && mine.gatewayCancellationId === told.id) {
+    // Only the very one that the gateway took for later can fail later; after a lost answer a FAILED entry proves nothing.
     await closeCancellation(tx, context, mine, {
       state: 'DECLINED',
       code: 'FAILED',

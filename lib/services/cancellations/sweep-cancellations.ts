@@ -1,11 +1,14 @@
 import 'server-only'
-import { toDate } from '#lib/domain/kst.ts'
+import { MINUTE_MS, plus, toDate } from '#lib/domain/kst.ts'
 import type { Context } from '#lib/server/context.ts'
-import { db } from '#lib/server/db.ts'
+import { db, lockPayment, transaction } from '#lib/server/db.ts'
+import { log } from '#lib/server/log.ts'
+import type { Cancellation } from '#prisma/client/client.ts'
 import { confirmCancellation } from './confirm-cancellation.ts'
 import { sendCancellation } from './send-cancellation.ts'
 
 const AT_ONCE = 8
+const BROKEN_PAUSE_MS = MINUTE_MS
 
 /** Takes up everything whose time has come by the console's clock: what was to be sent and was not, what must be asked. */
 export async function sweepCancellations(context: Context): Promise<number> {
@@ -16,10 +19,32 @@ export async function sweepCancellations(context: Context): Promise<number> {
     },
     orderBy: { nextAskAt: 'asc' },
     take: AT_ONCE,
-    select: { id: true, state: true },
+    select: { id: true, paymentId: true, state: true },
   })
-  await Promise.all(
-    due.map(({ id, state }) => (state === 'READY' ? sendCancellation(context, id) : confirmCancellation(context, id))),
-  )
+  await Promise.all(due.map((one) => takeUp(context, one)))
   return due.length
+}
+
+type Due = Pick<Cancellation, 'id' | 'paymentId' | 'state'>
+
+async function takeUp(context: Context, due: Due): Promise<void> {
+  try {
+    await (due.state === 'READY' ? sendCancellation(context, due.id) : confirmCancellation(context, due.id))
+  } catch (error) {
+    log.error(
+      { cancellation: due.id, error: error instanceof Error ? (error.stack ?? error.message) : 'not an error' },
+      'broken',
+    )
+    await putOff(context, due)
+  }
+}
+
+/** What breaks again and again stands behind the others, not before them. */
+async function putOff(context: Context, { id, paymentId }: Due): Promise<void> {
+  await transaction(async (tx) => {
+    await lockPayment(tx, paymentId)
+    const now = context.now()
+    const data = { nextAskAt: toDate(plus(now, BROKEN_PAUSE_MS)) }
+    await tx.cancellation.updateMany({ where: { id, nextAskAt: { lte: toDate(now) } }, data })
+  })
 }

@@ -1,9 +1,10 @@
 import 'server-only'
 import { z } from 'zod'
-import { toDate } from '#lib/domain/kst.ts'
+import { DAY_MS, fromDate, plus, toDate } from '#lib/domain/kst.ts'
 import type { Context } from '#lib/server/context.ts'
 import { unseal } from '#lib/server/crypto.ts'
 import { db } from '#lib/server/db.ts'
+import { log } from '#lib/server/log.ts'
 import { openAccount } from '../accounts/open-account.ts'
 import { readAtGateway } from '../payments/read-at-gateway.ts'
 
@@ -25,6 +26,7 @@ export async function applyNotice(context: Context, noticeId: string): Promise<v
     case 'not_ours':
       return finish(context, noticeId, 'IGNORED', reading.problem.code)
     case 'unfinished':
+    case 'unreadable':
     case 'not_found':
       return finish(context, noticeId, 'IGNORED', reading.kind)
     case 'refused':
@@ -40,13 +42,23 @@ async function finish(context: Context, id: string, state: 'APPLIED' | 'IGNORED'
   })
 }
 
-/** Takes up what a job left: the gateway did not answer then. */
+const WAITED_LONG_MS = DAY_MS
+
+/** Takes up what a job left: the gateway did not answer then. After a day it gives way to others; the feed tells the same. */
 export async function sweepNotices(context: Context): Promise<void> {
   const waiting = await db.notice.findMany({
     where: { state: 'STORED' },
     orderBy: { receivedAt: 'asc' },
     take: 20,
-    select: { id: true },
+    select: { id: true, receivedAt: true },
   })
-  for (const { id } of waiting) await applyNotice(context, id)
+  for (const { id, receivedAt } of waiting) {
+    await applyNotice(context, id).catch((error: unknown) => {
+      log.error(
+        { notice: id, error: error instanceof Error ? (error.stack ?? error.message) : 'not an error' },
+        'broken',
+      )
+    })
+    if (plus(fromDate(receivedAt), WAITED_LONG_MS) < context.now()) await finish(context, id, 'IGNORED', 'no_answer')
+  }
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { instant } from '#lib/domain/kst.ts'
+import { DAY_MS, instant, plus } from '#lib/domain/kst.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { db } from '#lib/server/db.ts'
 import { defaultWebhookSecret } from '#sandbox/portone/merchant.ts'
@@ -137,6 +137,19 @@ describe('a notice', () => {
     expect((await db.notice.findUniqueOrThrow({ where: { id } })).state).toBe('STORED')
     await sweepNotices(systemContext())
     expect((await db.notice.findUniqueOrThrow({ where: { id } })).state).toBe('APPLIED')
+  })
+})
+
+describe('a notice whose payment can never be read', () => {
+  it('gives way to others after a day', async () => {
+    const payment = await newPayment(world, { amount: 5_000 })
+    await control('/faults', { gateway: 'portone', operation: 'inquire', fault: 'html-502', times: 2 })
+    await receiveNotice(systemContext(), notice(payment, 'Transaction.Paid'))
+    const state = async () => (await db.notice.findFirstOrThrow({ where: { accountId: world.accountId } })).state
+    await sweepNotices(systemContext())
+    expect(await state()).toBe('STORED')
+    await sweepNotices({ ...systemContext(), now: () => plus(instant(Date.now()), 2 * DAY_MS) })
+    expect(await state()).toBe('IGNORED')
   })
 })
 

@@ -2,11 +2,11 @@ import 'server-only'
 import { z } from 'zod'
 import { endOfDay, fromDate, parseIso, parseKstDate, startOfDay, toDate, toIso } from '#lib/domain/kst.ts'
 import { methods, paymentStatuses } from '#lib/domain/payment.ts'
-import type { PaymentItem, PaymentPage } from '#lib/domain/views.ts'
+import type { PaymentPage } from '#lib/domain/views.ts'
 import { visibleStores, type Person } from '#lib/server/context.ts'
 import { db } from '#lib/server/db.ts'
 import { Prisma } from '#prisma/client/client.ts'
-import { itemOf, withNames } from './payment-item.ts'
+import { itemOfListed, listedColumns, listedNumbers, type ListedRow } from './payment-item.ts'
 
 const day = z.string().transform((text, context) => {
   const date = parseKstDate(text)
@@ -43,48 +43,51 @@ export const FindPayments = z.object({
 })
 export type FindPayments = z.infer<typeof FindPayments>
 
-const columns = {
-  approved: Prisma.raw('"approvedAt"'),
-  requested: Prisma.raw('"requestedAt"'),
-  cancelled: Prisma.raw('"lastRefundAt"'),
-}
+const columns = { approved: 'approvedAt', requested: 'requestedAt', cancelled: 'lastRefundAt' } as const
 
 /** A page of what the person may see, newest first by the chosen time, by keyset: page 2,000 costs what page 1 costs. */
 export async function findPayments(person: Person, query: FindPayments): Promise<PaymentPage> {
-  const ids = await findIds(person, query)
-  const page = ids.slice(0, query.limit)
-  const rows = await db.payment.findMany({ where: { id: { in: page.map((row) => row.id) } }, include: withNames })
-  const byId = new Map(rows.map((row) => [row.id, itemOf(row)]))
-  const items = page.map(({ id }) => byId.get(id)).filter((item): item is PaymentItem => item !== undefined)
+  const rows = await findRows(person, query)
+  const page = rows.slice(0, query.limit)
   const last = page.at(-1)
+  const at = last?.[columns[query.basis]] ?? null
   return {
-    items,
+    items: page.map(itemOfListed),
     next:
-      ids.length > query.limit && last
-        ? Buffer.from(`${toIso(fromDate(last.at))}|${last.id}`).toString('base64url')
+      rows.length > query.limit && last && at
+        ? Buffer.from(`${toIso(fromDate(at))}|${last.id}`).toString('base64url')
         : null,
   }
 }
 
-async function findIds(person: Person, query: FindPayments): Promise<{ id: string; at: Date }[]> {
-  const at = columns[query.basis]
-  const conditions = conditionsOf(person, query, at)
-  return db.$queryRaw<{ id: string; at: Date }[]>`
-    SELECT id, ${at} AS at FROM "Payment"
-    WHERE ${Prisma.join(conditions, ' AND ')}
-    ORDER BY ${at} DESC, id DESC LIMIT ${query.limit + 1}`
+/** One statement. Each store gives its newest by its own index, so many stores cost no sorting of all there is. */
+async function findRows(person: Person, query: FindPayments): Promise<ListedRow[]> {
+  const at = Prisma.raw(`"${columns[query.basis]}"`)
+  const conditions = conditionsOf(query, at)
+  const newest = Prisma.sql`ORDER BY ${at} DESC, "Payment".id DESC LIMIT ${query.limit + 1}`
+  return db.$queryRaw<ListedRow[]>`
+    SELECT payment.*, "Channel".name AS "channelName", ${listedNumbers}
+    FROM (
+      SELECT found.*, "Store".name AS "storeName" FROM "Store" CROSS JOIN LATERAL (
+        SELECT ${listedColumns} FROM "Payment"
+        WHERE "storeId" = "Store".id AND ${Prisma.join(conditions, ' AND ')} ${newest}
+      ) found
+      WHERE ${Prisma.join(storesOf(person, query), ' AND ')} ORDER BY ${at} DESC, found.id DESC LIMIT ${query.limit + 1}
+    ) payment
+    JOIN "Channel" ON "Channel".id = payment."channelId"
+    ORDER BY ${at} DESC, payment.id DESC`
 }
 
-function conditionsOf(person: Person, query: FindPayments, at: Prisma.Sql): Prisma.Sql[] {
+function storesOf(person: Person, query: FindPayments): Prisma.Sql[] {
   const stores = visibleStores(person)
+  const conditions = [Prisma.sql`TRUE`]
+  if (query.store) conditions.push(Prisma.sql`"Store".id = ${query.store}::uuid`)
+  if (stores) conditions.push(Prisma.sql`"Store".id = ANY(${[...stores]}::uuid[])`)
+  return conditions
+}
+
+function conditionsOf(query: FindPayments, at: Prisma.Sql): Prisma.Sql[] {
   const conditions = [Prisma.sql`${at} IS NOT NULL`]
-  if (query.store) conditions.push(Prisma.sql`"storeId" = ${query.store}::uuid`)
-  if (stores)
-    conditions.push(
-      stores.length === 1
-        ? Prisma.sql`"storeId" = ${stores[0]}::uuid`
-        : Prisma.sql`"storeId" = ANY(${[...stores]}::uuid[])`,
-    )
   if (query.q) conditions.push(Prisma.sql`id IN (SELECT "paymentId" FROM "Reference" WHERE value = ${query.q})`)
   if (query.channel) conditions.push(Prisma.sql`"channelId" = ${query.channel}::uuid`)
   if (query.method) conditions.push(Prisma.sql`method = ${query.method}::"Method"`)

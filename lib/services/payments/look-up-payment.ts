@@ -8,7 +8,15 @@ import { db, transaction } from '#lib/server/db.ts'
 import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
 import { readAtGateway, type Reading } from './read-at-gateway.ts'
 
-export const LookUpPayment = z.object({ channelId: z.uuid(), q: z.string().trim().min(1).max(200).regex(/^[^\p{Cc}]+$/u) })
+export const LookUpPayment = z.object({
+  channelId: z.uuid(),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{Cc}]+$/u),
+})
 export const RefreshPayment = z.object({ paymentId: z.uuid() })
 
 /**
@@ -80,6 +88,8 @@ function tell(reading: Reading): string {
       return reading.paymentId
     case 'not_found':
       throw new DomainError('payment.not_found')
+    case 'unreadable':
+      throw new DomainError('gateway.unreadable', { status: reading.status })
     case 'unfinished':
       throw new DomainError('payment.not_recordable', { status: reading.status })
     case 'not_ours':

@@ -2,17 +2,54 @@ import 'server-only'
 import { z } from 'zod'
 import { fromDate, instant } from '#lib/domain/kst.ts'
 import { isCurrency, minor } from '#lib/domain/money.ts'
-import type { MethodFacts } from '#lib/domain/payment.ts'
+import type { MethodFacts, ReferenceKind } from '#lib/domain/payment.ts'
 import type { PaymentItem } from '#lib/domain/views.ts'
-import type { Channel, Payment, Reference, Store } from '#prisma/client/client.ts'
+import { Prisma, type Channel, type Payment, type Reference, type Store } from '#prisma/client/client.ts'
 import { balanceOf, left } from './balance.ts'
 
 export const withNames = { store: true, channel: true, references: true } as const
-export type PaymentRow = Payment & {
+const columns = [
+  'id',
+  'environment',
+  'testStore',
+  'pg',
+  'pgTxId',
+  'method',
+  'methodFacts',
+  'currency',
+  'amount',
+  'received',
+  'receivedTaxFree',
+  'refunded',
+  'refundedTaxFree',
+  'open',
+  'openTaxFree',
+  'openCount',
+  'status',
+  'orderName',
+  'buyerMasked',
+  'requestedAt',
+  'approvedAt',
+  'lastRefundAt',
+] as const
+type ItemRow = Pick<Payment, (typeof columns)[number]>
+type Known = Pick<PaymentItem, 'store' | 'channel' | 'paymentId' | 'approvalNumber'>
+export type PaymentRow = ItemRow & {
   readonly store: Store
   readonly channel: Channel
   readonly references: readonly Reference[]
 }
+
+/** What a list reads by one statement, where Prisma would ask once for each table: of "Payment", then beside it. */
+export type ListedRow = ItemRow &
+  Pick<Payment, 'storeId' | 'channelId'> &
+  Pick<Known, 'paymentId' | 'approvalNumber'> & { readonly storeName: string; readonly channelName: string }
+export const listedColumns = Prisma.raw([...columns, 'storeId', 'channelId'].map((name) => `"${name}"`).join(', '))
+const numberOf = (kind: ReferenceKind) =>
+  `(SELECT value FROM "Reference" WHERE "paymentId" = payment.id AND kind = '${kind}' LIMIT 1)`
+export const listedNumbers = Prisma.raw(
+  `${numberOf('PAYMENT_ID')} AS "paymentId", ${numberOf('APPROVAL_NUMBER')} AS "approvalNumber"`,
+)
 
 const methodFacts: z.ZodType<MethodFacts> = z.object({
   card: z
@@ -36,19 +73,34 @@ const methodFacts: z.ZodType<MethodFacts> = z.object({
 
 /** A row as the list shows it: masked, sums as they stand. */
 export function itemOf(row: PaymentRow): PaymentItem {
+  const { store, channel, references } = row
+  const numberOfKind = (kind: ReferenceKind) => references.find((one) => one.kind === kind)?.value ?? null
+  return item(row, {
+    store: { id: store.id, name: store.name },
+    channel: { id: channel.id, name: channel.name },
+    paymentId: numberOfKind('PAYMENT_ID'),
+    approvalNumber: numberOfKind('APPROVAL_NUMBER'),
+  })
+}
+
+export const itemOfListed = (row: ListedRow): PaymentItem =>
+  item(row, {
+    store: { id: row.storeId, name: row.storeName },
+    channel: { id: row.channelId, name: row.channelName },
+    paymentId: row.paymentId,
+    approvalNumber: row.approvalNumber,
+  })
+
+function item(row: ItemRow, known: Known): PaymentItem {
   if (!isCurrency(row.currency)) throw new Error(`unknown currency ${row.currency}`)
   const balance = balanceOf(row)
-  const reference = (kind: Reference['kind']) => row.references.find((one) => one.kind === kind)?.value ?? null
   return {
     id: row.id,
-    store: { id: row.store.id, name: row.store.name },
-    channel: { id: row.channel.id, name: row.channel.name },
+    ...known,
     environment: row.environment,
     testStore: row.testStore,
     pg: row.pg,
     pgTxId: row.pgTxId,
-    paymentId: reference('PAYMENT_ID'),
-    approvalNumber: reference('APPROVAL_NUMBER'),
     method: row.method,
     methodFacts: methodFacts.parse(row.methodFacts),
     currency: row.currency,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { DAY_MS, instant, kstDate, plus, toIso } from '#lib/domain/kst.ts'
 import { DomainError } from '#lib/domain/problem.ts'
-import { db } from '#lib/server/db.ts'
+import { db, transaction } from '#lib/server/db.ts'
 import {
   accountOf,
   contextOf,
@@ -18,6 +19,7 @@ import { getPayment } from './get-payment.ts'
 import { lookUpPayment, refreshPayment } from './look-up-payment.ts'
 import { pollFeed } from './poll-feed.ts'
 import { readAtGateway } from './read-at-gateway.ts'
+import { recordPayment } from './record-payment.ts'
 
 let world: World
 beforeEach(async () => {
@@ -31,6 +33,11 @@ const refusal = async (run: Promise<unknown>) => {
   )
   if (error instanceof DomainError) return error.code
   throw new Error(`no problem: ${String(error)}`)
+}
+const keysOf = async ({ accountId, channelId }: World) => {
+  const account = await db.gatewayAccount.findUniqueOrThrow({ where: { id: accountId } })
+  const { key } = await db.channel.findUniqueOrThrow({ where: { id: channelId } })
+  return { storeId: z.object({ storeId: z.string() }).parse(account.settings).storeId, channelKey: key }
 }
 const search = (query: object) => findPayments(world.operator, FindPayments.parse(query))
 
@@ -188,6 +195,40 @@ describe('the feed', () => {
     })
     await pollFeed(systemContext(), world.accountId)
     expect((await db.gatewayAccount.findUniqueOrThrow({ where: { id: world.accountId } })).feedError).toBeNull()
+  })
+})
+
+describe('the feed, where one payment cannot be read', () => {
+  it('takes over the others, and comes back for that one', async () => {
+    const of = { gateway: 'portone', method: 'CARD', status: 'PAID', amount: 1_000 }
+    const { storeId, channelKey } = await keysOf(world)
+    for (let count = 0; count < 3; count += 1) await control('/payments', { ...of, storeId, channelKey })
+    await control('/faults', { gateway: 'portone', operation: 'inquire', fault: 'html-502' })
+    const accounts = { where: { id: world.accountId } }
+    await pollFeed(systemContext(), world.accountId)
+    expect(await db.payment.count({ where: { storeId: world.storeId } })).toBe(2)
+    expect(await db.gatewayAccount.findUnique(accounts)).toMatchObject({ feedReadAt: null, feedError: 'no_answer' })
+    await pollFeed(systemContext(), world.accountId)
+    expect(await db.payment.count({ where: { storeId: world.storeId } })).toBe(3)
+    expect((await db.gatewayAccount.findUnique(accounts))?.feedError).toBeNull()
+  })
+})
+
+describe('one payment at the gateway', () => {
+  it('is one row, also when two see it first at once, one of them before it has a number at the PG', async () => {
+    const seen = await newPayment(world, { amount: 1_000 })
+    const account = await accountOf(world)
+    const reading = await readAtGateway(systemContext(), account, seen.paymentId)
+    if (reading.kind !== 'recorded') throw new Error(reading.kind)
+    const at = instant(Date.now())
+    for (let turn = 0; turn < 5; turn += 1) {
+      const early = { ...reading.record, paymentId: `twice-${turn}`, pgTxId: null }
+      const late = { ...early, pgTxId: `19999900000${turn}` }
+      const record = (one: typeof late | typeof early) =>
+        transaction((tx) => recordPayment(tx, systemContext(), account, one, at))
+      const [one, other] = await Promise.all([record(early), record(late)])
+      expect(one).toBe(other)
+    }
   })
 })
 

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { GatewayPayment } from '#lib/domain/payment.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { ask } from '#lib/gateways/exchange.ts'
 import type { Context } from '#lib/server/context.ts'
@@ -7,8 +8,10 @@ import type { OpenAccount } from '../accounts/open-account.ts'
 import { recordPayment } from './record-payment.ts'
 
 export type Reading =
-  | { readonly kind: 'recorded'; readonly paymentId: string }
+  | { readonly kind: 'recorded'; readonly paymentId: string; readonly record: GatewayPayment }
   | { readonly kind: 'unfinished'; readonly status: string }
+  /** The gateway's answer, of a kind we do not know: asking again changes nothing. */
+  | { readonly kind: 'unreadable'; readonly status: string }
   | { readonly kind: 'not_found' }
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'not_ours'; readonly problem: DomainError }
@@ -29,10 +32,10 @@ export async function readAtGateway(
     return outcome.reason === 'not_found' ? { kind: 'not_found' } : { kind: 'refused', code: outcome.code }
   if (outcome.kind !== 'done') return { kind: 'no_answer', cause: 'cause' in outcome ? outcome.cause : outcome.kind }
   const inquiry = outcome.value
-  if (inquiry.kind === 'unfinished') return { kind: 'unfinished', status: inquiry.status }
+  if (inquiry.kind !== 'payment') return inquiry
   try {
     const paymentId = await transaction((tx) => recordPayment(tx, context, account, inquiry.payment, readAt))
-    return { kind: 'recorded', paymentId }
+    return { kind: 'recorded', paymentId, record: inquiry.payment }
   } catch (error) {
     if (error instanceof DomainError) return { kind: 'not_ours', problem: error }
     throw error

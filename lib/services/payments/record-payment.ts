@@ -10,6 +10,7 @@ import type { Context } from '#lib/server/context.ts'
 import { seal } from '#lib/server/crypto.ts'
 import { lockPayment, toJson, type Transaction } from '#lib/server/db.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
+import { closeCancellation } from '../cancellations/close-cancellation.ts'
 import { settleFromRecord } from '../cancellations/settle-from-record.ts'
 import { openTask } from './open-task.ts'
 
@@ -57,7 +58,10 @@ async function channelOf(tx: Transaction, account: OpenAccount, record: GatewayP
   return channel
 }
 
-/** One payment is one row, however many see it first: the advisory lock orders those who would create it. */
+/**
+ * One payment is one row, however many see it first: the advisory locks order those who would create it. Two, since one of
+ * them may see it before it has a number of the payment gateway's; always in this order.
+ */
 async function lockedPayment(
   tx: Transaction,
   context: Context,
@@ -65,7 +69,8 @@ async function lockedPayment(
   channel: ChannelRow,
   record: GatewayPayment,
 ): Promise<string> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${record.pg}/${record.mid}/${record.pgTxId ?? record.paymentId}`}, 0))`
+  await orderBy(tx, `${channel.id}/${record.paymentId}`)
+  if (record.pgTxId !== null) await orderBy(tx, `${record.pg}/${record.mid}/${record.pgTxId}`)
   const known =
     (
       await tx.reference.findFirst({
@@ -96,6 +101,9 @@ async function lockedPayment(
   })
   return created.id
 }
+
+const orderBy = (tx: Transaction, name: string) =>
+  tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`
 
 function newPayment(account: OpenAccount, channel: ChannelRow, record: GatewayPayment) {
   return {
@@ -219,21 +227,14 @@ async function withdrawTooLarge(tx: Transaction, context: Context, paymentId: st
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { cancellations: true } })
   const tooLarge =
     payment.refunded + payment.open > payment.received ||
-    payment.refundedTaxFree + payment.openTaxFree > payment.receivedTaxFree
+    payment.refundedTaxFree + payment.openTaxFree > payment.receivedTaxFree ||
+    payment.refunded + payment.open - payment.refundedTaxFree - payment.openTaxFree >
+      payment.received - payment.receivedTaxFree
   if (!tooLarge) return
   for (const cancellation of payment.cancellations) {
     if (isUnsent(cancellation.state)) {
-      await tx.cancellation.update({
-        where: { id: cancellation.id },
-        data: { state: 'WITHDRAWN', cause: 'outside_cancel', closedAt: toDate(context.now()) },
-      })
-      await audit(tx, context, {
-        action: 'cancellation.withdraw',
-        outcome: 'done',
-        storeId: payment.storeId,
-        subject: { type: 'payment', id: paymentId },
-        facts: { cancellation: cancellation.id, cause: 'outside_cancel' },
-      })
+      const evidence = { by: 'record', refunded: Number(payment.refunded) }
+      await closeCancellation(tx, context, cancellation, { state: 'WITHDRAWN', cause: 'outside_cancel', evidence })
     } else if (isOut(cancellation.state)) {
       await openTask(tx, {
         storeId: payment.storeId,

@@ -408,6 +408,8 @@ $$;
 CREATE UNIQUE INDEX "Cancellation_one_open" ON "Cancellation" ("paymentId") WHERE state NOT IN ('DONE', 'DECLINED', 'REJECTED', 'WITHDRAWN');
 CREATE UNIQUE INDEX "Cancellation_sequence" ON "Cancellation" ("paymentId", "sequence") WHERE "sequence" IS NOT NULL AND state NOT IN ('DECLINED', 'REJECTED', 'WITHDRAWN');
 CREATE INDEX "Cancellation_due" ON "Cancellation" ("nextAskAt") WHERE state IN ('READY', 'SENDING', 'UNCONFIRMED', 'ACCEPTED');
+CREATE UNIQUE INDEX "Refund_one_each" ON "Refund" ("cancellationId") WHERE "cancellationId" IS NOT NULL;
+CREATE UNIQUE INDEX "Reference_one_payment" ON "Reference" ("channelId", value) WHERE kind = 'PAYMENT_ID';
 CREATE INDEX "Task_open" ON "Task" ("storeId", "dueAt") WHERE "resolvedAt" IS NULL;
 
 ALTER TABLE "Cancellation"
@@ -426,6 +428,14 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' AND (NEW.refunded, NEW."refundedTaxFree", NEW.open, NEW."openTaxFree", NEW."openCount") IS DISTINCT FROM (0::bigint, 0::bigint, 0::bigint, 0::bigint, 0) THEN
     RAISE EXCEPTION 'a new payment has no sums yet';
+  END IF;
+  IF TG_OP = 'UPDATE' AND (NEW."storeId", NEW."channelId", NEW.environment, NEW.pg, NEW.mid, NEW.currency)
+    IS DISTINCT FROM (OLD."storeId", OLD."channelId", OLD.environment, OLD.pg, OLD.mid, OLD.currency) THEN
+    RAISE EXCEPTION 'whose a payment is is never edited';
+  END IF;
+  IF TG_OP = 'UPDATE' AND OLD."paidAt" IS NOT NULL
+    AND (NEW.received, NEW."receivedTaxFree", NEW."paidAt") IS DISTINCT FROM (OLD.received, OLD."receivedTaxFree", OLD."paidAt") THEN
+    RAISE EXCEPTION 'what was received is never edited';
   END IF;
   NEW.status := CASE
     WHEN NEW."paidAt" IS NULL AND NEW."closedAt" IS NOT NULL THEN 'CLOSED'
@@ -449,14 +459,21 @@ BEGIN
     IF NEW.state NOT IN ('AWAITING_APPROVAL', 'SCHEDULED', 'READY') THEN
       RAISE EXCEPTION 'a cancellation begins as an intent, not as %', NEW.state;
     END IF;
+    IF (NEW."storeId", NEW."channelId") IS DISTINCT FROM (payment."storeId", payment."channelId") THEN
+      RAISE EXCEPTION 'a cancellation belongs to the store and channel of its payment';
+    END IF;
     IF payment.refunded + payment.open + NEW.amount > payment.received
       OR payment."refundedTaxFree" + payment."openTaxFree" + NEW."taxFree" > payment."receivedTaxFree"
       OR (payment.refunded - payment."refundedTaxFree") + (payment.open - payment."openTaxFree") + (NEW.amount - NEW."taxFree") > payment.received - payment."receivedTaxFree" THEN
       RAISE EXCEPTION 'over-refund: % of % received, % refunded, % open', NEW.amount, payment.received, payment.refunded, payment.open;
     END IF;
   ELSE
-    IF (NEW."paymentId", NEW.kind, NEW.amount, NEW."taxFree", NEW.partial, NEW.token, NEW."requestedById") IS DISTINCT FROM (OLD."paymentId", OLD.kind, OLD.amount, OLD."taxFree", OLD.partial, OLD.token, OLD."requestedById") THEN
+    IF (NEW."paymentId", NEW."storeId", NEW."channelId", NEW.kind, NEW.amount, NEW."taxFree", NEW.partial, NEW."remainderShown", NEW.reason, NEW.token, NEW."inputHash", NEW."requestedById")
+      IS DISTINCT FROM (OLD."paymentId", OLD."storeId", OLD."channelId", OLD.kind, OLD.amount, OLD."taxFree", OLD.partial, OLD."remainderShown", OLD.reason, OLD.token, OLD."inputHash", OLD."requestedById") THEN
       RAISE EXCEPTION 'what a cancellation asks for is never edited';
+    END IF;
+    IF NOT jeonpyo_open(OLD.state) AND NEW IS DISTINCT FROM OLD AND jeonpyo_may_follow(OLD.state, NEW.state) THEN
+      RAISE EXCEPTION 'how a cancellation ended is never edited';
     END IF;
     IF NOT jeonpyo_may_follow(OLD.state, NEW.state) THEN
       RAISE EXCEPTION 'a cancellation does not go from % to %', OLD.state, NEW.state;
@@ -478,7 +495,7 @@ BEGIN
     AND EXISTS (SELECT 1 FROM "Refund" WHERE "paymentId" = NEW."paymentId" AND "cancellationId" IS NULL AND sequence = NEW.sequence) THEN
     RAISE EXCEPTION 'sequence % was used by a cancel made elsewhere', NEW.sequence;
   END IF;
-  IF NEW.state = 'DONE' AND NEW.kind = 'CANCEL' AND NOT EXISTS (SELECT 1 FROM "Refund" WHERE "cancellationId" = NEW.id AND amount = NEW.amount) THEN
+  IF NEW.state = 'DONE' AND NEW.kind = 'CANCEL' AND NOT EXISTS (SELECT 1 FROM "Refund" WHERE "cancellationId" = NEW.id AND "paymentId" = NEW."paymentId" AND amount = NEW.amount AND "taxFree" = NEW."taxFree") THEN
     RAISE EXCEPTION 'done needs the refund that proves it';
   END IF;
   IF was_open <> jeonpyo_open(NEW.state) THEN
@@ -525,6 +542,10 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON "AuditEntry" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refuse();
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON "AuditEntry" FOR EACH STATEMENT EXECUTE FUNCTION jeonpyo_refuse();
+CREATE TRIGGER refund_no_truncate BEFORE TRUNCATE ON "Refund" FOR EACH STATEMENT EXECUTE FUNCTION jeonpyo_refuse();
+CREATE TRIGGER cancellation_no_truncate BEFORE TRUNCATE ON "Cancellation" FOR EACH STATEMENT EXECUTE FUNCTION jeonpyo_refuse();
+CREATE TRIGGER attempt_no_truncate BEFORE TRUNCATE ON "Attempt" FOR EACH STATEMENT EXECUTE FUNCTION jeonpyo_refuse();
+CREATE TRIGGER payment_no_truncate BEFORE TRUNCATE ON "Payment" FOR EACH STATEMENT EXECUTE FUNCTION jeonpyo_refuse();
 CREATE TRIGGER refund_kept BEFORE DELETE ON "Refund" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refuse();
 CREATE TRIGGER cancellation_kept BEFORE DELETE ON "Cancellation" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refuse();
 CREATE TRIGGER attempt_kept BEFORE DELETE ON "Attempt" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refuse();

@@ -14,9 +14,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Payment({ params }: { readonly params: Promise<{ readonly id: string }> }) {
   const { id } = await params
-  const loaded = await loadPage((context) => getPayment(context, id))
+  const loaded = await loadPage('payment.view', (context) => getPayment(context, id))
   if (!loaded.ok && loaded.problem.code === 'payment.not_found') notFound()
-  if (!loaded.ok) return <ProblemState problem={loaded.problem} />
+  if (!loaded.ok) return <ProblemState page problem={loaded.problem} />
   return (
     <PaymentDetail
       key={id}

@@ -14,9 +14,17 @@ const edges = [
 ]
 
 for (const { at, closed } of edges) {
-  test(`a virtual account at ${at} in Seoul is ${closed ? 'closed until the next 06:00' : 'open'}`, async ({ operator: page, control }) => {
+  test(`a virtual account at ${at} in Seoul is ${closed ? 'closed until the next 06:00' : 'open'}`, async ({
+    operator: page,
+    control,
+  }) => {
     const day = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10)
-    const paid = await newPayment(control, { amount: 5_000, method: 'VIRTUAL_ACCOUNT', status: 'PAID', paidAt: new Date(Date.now() - 86_400_000).toISOString() })
+    const paid = await newPayment(control, {
+      amount: 5_000,
+      method: 'VIRTUAL_ACCOUNT',
+      status: 'PAID',
+      paidAt: new Date(Date.now() - 86_400_000).toISOString(),
+    })
     const id = await idOf(page, paid)
     await control.post('/clock', { now: `${day}T${at}+09:00` })
     await page.goto(`/payments/${id}`)

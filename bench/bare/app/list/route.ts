@@ -1,0 +1,3 @@
+import { answer } from '../../queries'
+
+export const GET = (request: Request) => answer(request, 'list')

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { paymentStatuses, methods } from '#lib/domain/payment.ts'
+import { states } from '#lib/domain/cancellation.ts'
+import { problems } from '#lib/domain/problem.ts'
+import { createTranslator } from 'use-intl/core'
+import en from './en.json' with { type: 'json' }
+import ko from './ko.json' with { type: 'json' }
+import { languages, messagesOf, type Messages } from './messages.ts'
+import { wordsOf } from './words.ts'
+
+const leaves = (node: unknown, path = ''): [string, string][] =>
+  typeof node === 'object' && node !== null
+    ? Object.entries(node).flatMap(([key, value]) => leaves(value, path ? `${path}.${key}` : key))
+    : [[path, String(node)]]
+const gaps = (text: string) =>
+  [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').toSorted((a, b) => a.localeCompare(b))
+
+describe('Korean and English', () => {
+  it('have the same keys, none empty, and the same gaps to fill', () => {
+    const [korean, english] = [new Map(leaves(ko)), new Map(leaves(en))]
+    expect([...english.keys()].toSorted()).toEqual([...korean.keys()].toSorted())
+    for (const [key, text] of korean) {
+      expect(text.trim(), key).not.toBe('')
+      const other = gaps(english.get(key) ?? '')
+      expect([...new Set(other)], key).toEqual([...new Set(gaps(text))])
+    }
+  })
+
+  it.each(languages)('%s has a sentence for every problem, state, status and method', async (locale) => {
+    const messages = await messagesOf(locale)
+    const words = wordsOf(locale, createTranslator<Messages>({ locale, messages }))
+    for (const code of Object.keys(problems)) {
+      if (code === 'broken') continue
+      const facts = { permission: 'audit.view', who: 'OWNER', shownAmount: 5_000, leftAmount: 4_000 }
+      expect(words.problem({ code, facts }), code).not.toBe(words.t('problem.broken'))
+    }
+    for (const state of states) expect(words.sentence(`state.${state}`, {}, ''), state).not.toBe('')
+    for (const status of paymentStatuses) expect(words.sentence(`status.${status}`, {}, ''), status).not.toBe('')
+    for (const method of methods) expect(words.sentence(`methodLong.${method}`, {}, ''), method).not.toBe('')
+  })
+
+  it('never calls what is not known a failure', () => {
+    const unknown = Object.values(ko.sheet).filter((text) => typeof text === 'string')
+    expect(unknown.filter((text) => text.includes('실패'))).toEqual([])
+  })
+})
