@@ -33,9 +33,17 @@ declare global {
   var jeonpyoQueue: Promise<PgBoss> | undefined
 }
 
+/** Opened before the transaction that enqueues, so that no row stays locked meanwhile; what failed is tried anew next time. */
+export function queueReady(): Promise<PgBoss> {
+  globalThis.jeonpyoQueue ??= open(false).catch((error: unknown) => {
+    globalThis.jeonpyoQueue = undefined
+    throw error
+  })
+  return globalThis.jeonpyoQueue
+}
+
 export async function enqueue<Name extends QueueName>(tx: Transaction, name: Name, data: Jobs[Name]): Promise<void> {
-  globalThis.jeonpyoQueue ??= open(false)
-  const boss = await globalThis.jeonpyoQueue
+  const boss = await queueReady()
   const id = await boss.send(name, data, { ...OPTIONS, db: fromPrisma(tx) })
   if (id === null) throw new Error(`the job ${name} was not taken`)
 }

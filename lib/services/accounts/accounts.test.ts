@@ -120,15 +120,14 @@ describe('channels and stores', () => {
     const context = await owner()
     const manager = contextOf(await person(world.storeId, 'MANAGER'))
     const channel = { accountId: world.accountId, name: 'new', key: 'channel-key-new', mid: '2041700999' }
-    for (const attempt of [
-      createStore(manager, { name: 'x' }),
-      createAccount(manager, wish()),
-      createChannel(manager, channel),
-      updateAccount(manager, { accountId: world.accountId, name: 'x', fields: {} }),
-      testAccount(manager, { accountId: world.accountId }),
-    ]) {
-      expect((await problem(attempt)).code).toBe('permission.missing')
-    }
+    const attempts = [
+      () => createStore(manager, { name: 'x' }),
+      () => createAccount(manager, wish()),
+      () => createChannel(manager, channel),
+      () => updateAccount(manager, { accountId: world.accountId, name: 'x', fields: {} }),
+      () => testAccount(manager, { accountId: world.accountId }),
+    ]
+    for (const attempt of attempts) expect((await problem(attempt())).code).toBe('permission.missing')
     const { id } = await createChannel(context, channel)
     expect((await problem(createChannel(context, channel))).code).toBe('channel.key_taken')
     await updateChannel(context, { channelId: id, name: 'new', contract: { vaRefund: true, mobile: false } })

@@ -9,7 +9,7 @@ import { CANCEL_RULES_VERSION } from '#lib/policy/cancel-rules.ts'
 import { audit } from '#lib/server/audit.ts'
 import { authorize, type Context } from '#lib/server/context.ts'
 import { db, lockPayment, transaction, type Transaction } from '#lib/server/db.ts'
-import { enqueue } from '#lib/server/queue.ts'
+import { enqueue, queueReady } from '#lib/server/queue.ts'
 import { balanceOf, left, leftTaxFree } from '../payments/balance.ts'
 import { judge, withChannel, type PaymentWithChannel } from './judge-cancellation.ts'
 
@@ -51,6 +51,7 @@ export async function requestCancellation(context: Context, input: RequestCancel
   const inputHash = createHash('sha256')
     .update(JSON.stringify({ ...input, by: actor.id }))
     .digest('base64url')
+  await queueReady()
   return transaction(async (tx) => {
     await lockPayment(tx, input.paymentId)
     const earlier = await tx.cancellation.findUnique({ where: { id: input.id } })

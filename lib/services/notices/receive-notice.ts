@@ -5,7 +5,7 @@ import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
 import { seal } from '#lib/server/crypto.ts'
 import { db, transaction } from '#lib/server/db.ts'
-import { enqueue } from '#lib/server/queue.ts'
+import { enqueue, queueReady } from '#lib/server/queue.ts'
 import { randomUUID } from 'node:crypto'
 import { openAccount } from '../accounts/open-account.ts'
 
@@ -29,6 +29,7 @@ export async function receiveNotice(context: Context, { accountId, body, headers
   const content = await connector.verifyNotice?.(secrets, body, headers)
   const messageId = headers['webhook-id']
   if (!content || !messageId) throw new DomainError('notice.unverified', { storeId })
+  await queueReady()
   await transaction(async (tx) => {
     const known = await tx.notice.findUnique({ where: { accountId_messageId: { accountId, messageId } } })
     if (known) {

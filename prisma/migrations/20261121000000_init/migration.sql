@@ -410,6 +410,7 @@ CREATE UNIQUE INDEX "Cancellation_sequence" ON "Cancellation" ("paymentId", "seq
 CREATE INDEX "Cancellation_due" ON "Cancellation" ("nextAskAt") WHERE state IN ('READY', 'SENDING', 'UNCONFIRMED', 'ACCEPTED');
 CREATE UNIQUE INDEX "Refund_one_each" ON "Refund" ("cancellationId") WHERE "cancellationId" IS NOT NULL;
 CREATE UNIQUE INDEX "Reference_one_payment" ON "Reference" ("channelId", value) WHERE kind = 'PAYMENT_ID';
+CREATE INDEX "Payment_busy" ON "Payment" ("storeId", "approvedAt" DESC, id DESC) WHERE "openCount" > 0;
 CREATE INDEX "Task_open" ON "Task" ("storeId", "dueAt") WHERE "resolvedAt" IS NULL;
 
 ALTER TABLE "Cancellation"
