@@ -20,6 +20,8 @@ export default {
   reactStrictMode: true,
   // Types are a check of their own (npm test); a test's type error must not keep the product from starting.
   typescript: { ignoreBuildErrors: true },
+  // Nothing here uses the optimizer; without this anybody could.
+  images: { unoptimized: true },
   serverExternalPackages: ['pg-boss', 'pg'],
   headers: async () => [
     {

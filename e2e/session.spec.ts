@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
+import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { expect, test } from './fixtures.ts'
 import { emailOf, password } from './people.ts'
-import { withDatabase } from './database.ts'
+import { dataDir, withDatabase } from './database.ts'
 
 test.describe('without a session', () => {
   test.use({ storageState: { cookies: [], origins: [] }, expectedConsoleErrors: [/status of 401/] })
@@ -40,7 +42,8 @@ test.describe('without a session', () => {
   })
 })
 
-test('someone disabled, or with another role, is so at the next request', async ({ page }) => {
+/** Somebody new, with the demo's password and the role of an operator. */
+async function newPerson(): Promise<string> {
   const email = `${crypto.randomUUID()}@example.com`
   await withDatabase(async (client) => {
     await client.query(
@@ -52,11 +55,39 @@ test('someone disabled, or with another role, is so at the next request', async 
       [email],
     )
   })
-  await page.context().clearCookies()
+  return email
+}
+
+async function signIn(page: Page, email: string, secret: string): Promise<void> {
   await page.goto('/login')
   await page.locator('[name="email"]').fill(email)
-  await page.locator('[name="password"]').fill(password)
+  await page.locator('[name="password"]').fill(secret)
   await page.getByRole('button', { name: '로그인' }).click()
+}
+
+test.describe('after five wrong passwords', () => {
+  test.use({ expectedConsoleErrors: [/status of 401/] })
+
+  test('the right one is refused too, until npm run user:unlock', async ({ page }) => {
+    const email = await newPerson()
+    for (let time = 0; time < 5; time += 1) {
+      const answered = page.waitForResponse('**/api/auth/callback/credentials**')
+      await signIn(page, email, 'wrong')
+      await answered
+    }
+    await signIn(page, email, password)
+    await expect(page.getByRole('alert').first()).toContainText('잠시')
+    const unlock = ['--conditions=react-server', 'scripts/user-unlock.ts', email]
+    const { status } = spawnSync(process.execPath, unlock, { env: { ...process.env, JEONPYO_DATA_DIR: dataDir() } })
+    expect(status).toBe(0)
+    await signIn(page, email, password)
+    await expect(page).toHaveURL(/\/payments/)
+  })
+})
+
+test('someone disabled, or with another role, is so at the next request', async ({ page }) => {
+  const email = await newPerson()
+  await signIn(page, email, password)
   await expect(page).toHaveURL(/\/payments/)
   const [first] = z
     .object({ items: z.array(z.looseObject({ id: z.string() })) })

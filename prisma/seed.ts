@@ -20,7 +20,7 @@ const shops = [
     portone: 'store-00000000-0000-4000-8000-000000000001',
     channels: [
       { name: 'KSNET 운영', key: 'channel-key-00000000-0000-4000-8000-000000000012', mid: '2041700123' },
-      { name: 'KSNET 시험', key: 'channel-key-00000000-0000-4000-8000-000000000011', mid: '2999199999' },
+      { name: 'KSNET 테스트', key: 'channel-key-00000000-0000-4000-8000-000000000011', mid: '2999199999' },
     ],
   },
   {
@@ -29,7 +29,7 @@ const shops = [
     channels: [{ name: 'KSNET 2호', key: 'channel-key-00000000-0000-4000-8000-000000000021', mid: '2041700456' }],
   },
 ] as const
-const roleNames = { owner: '대표', manager: '매니저', operator: '담당자', viewer: '조회 전용' } as const
+const roleNames = { owner: '소유자', manager: '매니저', operator: '담당자', viewer: '조회자' } as const
 const roles = { manager: 'MANAGER', operator: 'OPERATOR', viewer: 'VIEWER' } as const
 
 async function control(path: string, input: object): Promise<unknown> {

@@ -32,7 +32,7 @@ test.each<[string, string, unknown]>([
   ],
   ['POST', '/payments', { ...payment, paidAt: '2026-11-21' }],
   ['POST', '/payments', { ...payment, orderName: '가'.repeat(26) }],
-  ['POST', '/payments', { ...payment, escrow: true, customer: { name: '김하늘' } }],
+  ['POST', '/payments', { ...payment, escrow: true, customer: { name: '홍길동' } }],
   ['POST', '/payments', { ...payment, method: 'MOBILE', escrow: true }],
   ['POST', '/payments', { ...payment, method: 'MOBILE', currency: 'USD' }],
   ['POST', '/payments', { ...payment, cashReceipt: { number: '1' } }],

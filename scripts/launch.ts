@@ -129,10 +129,10 @@ function demoBanner(env: Env): string {
   return `
 전표 Jeonpyo (demo)   ${env.publicUrl}
 
-  owner@example.com      대표
+  owner@example.com      소유자
   manager@example.com    매니저
   operator@example.com   담당자
-  viewer@example.com     조회 전용
+  viewer@example.com     조회자
   password               jeonpyo-demo
 
   sandbox control        http://127.0.0.1:${env.sandbox.controlPort}

@@ -2,6 +2,7 @@
 
 import { signIn } from 'next-auth/react'
 import { useState, type FormEvent } from 'react'
+import { ownAddress } from '#lib/domain/own-address.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -11,10 +12,6 @@ export type DemoLogins = {
   readonly password: string
   readonly people: readonly { readonly email: string; readonly role: string }[]
 }
-
-/** Where to go after signing in: a path of this site, nothing else. */
-const pathOf = (callbackUrl: string | undefined): string =>
-  callbackUrl !== undefined && /^\/(?![/\\])/.test(callbackUrl) ? callbackUrl : '/payments'
 
 export function LoginForm({
   callbackUrl,
@@ -35,7 +32,8 @@ export function LoginForm({
     setFailure(null)
     try {
       const result = await signIn('credentials', { redirect: false, email, password })
-      if (result?.ok && !result.error) return window.location.assign(pathOf(callbackUrl))
+      if (result?.ok && !result.error)
+        return window.location.assign(ownAddress(callbackUrl, window.location.origin) ?? '/payments')
       setFailure(words.problem({ code: result?.error ?? 'broken', facts: {} }))
     } catch {
       setFailure(t('login.unreachable'))

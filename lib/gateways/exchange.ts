@@ -33,7 +33,8 @@ export async function exchange<Input, Value>(
     reply: transmission.kind === 'answered' ? describeReply(transmission.reply, scrub) : null,
     broken: transmission.kind === 'broken' ? scrub(transmission.cause) : null,
   }
-  return { outcome: outcomeOf(operation, transmission, input), transcript }
+  const outcome = outcomeOf(operation, transmission, input)
+  return { outcome: 'cause' in outcome ? { ...outcome, cause: scrub(outcome.cause) } : outcome, transcript }
 }
 
 /** Asks without keeping anything: for reading, where nothing moves. */

@@ -4,7 +4,7 @@ import type { ActionResult } from '#lib/domain/views.ts'
 import type { AuditAction } from './audit.ts'
 import { contextOf, type Context } from './context.ts'
 import { takeTurn, type LimitClass } from './rate-limit.ts'
-import { asProblem, problemOf, recordFailure } from './report.ts'
+import { asProblem, parseInput, problemOf, recordFailure } from './report.ts'
 import { signedIn } from './session.ts'
 
 type Action<Input extends z.ZodType, Value> = {
@@ -27,7 +27,7 @@ export function action<Input extends z.ZodType, Value>({
       const person = await signedIn()
       context = { ...context, actor: person }
       await takeTurn(limit, person.id)
-      return { ok: true, value: await run(context, input.parse(raw)) }
+      return { ok: true, value: await run(context, parseInput(input, raw)) }
     } catch (error) {
       const problem = problemOf(error, context.requestId)
       await recordFailure(context, name, problem)

@@ -1,5 +1,6 @@
 import 'server-only'
 import { toDate } from '#lib/domain/kst.ts'
+import { hideCardNumbers } from '#lib/domain/mask.ts'
 import type { Facts } from '#lib/domain/problem.ts'
 import type { Context } from './context.ts'
 import { toJson, type Transaction } from './db.ts'
@@ -37,7 +38,7 @@ export type AuditRow = {
   readonly outcome: 'done' | 'denied' | 'failed'
   readonly storeId?: string
   readonly subject?: { readonly type: string; readonly id: string }
-  /** No secret, no personal data: the caller's duty. */
+  /** No secret, no personal data: the caller's duty. Card numbers are hidden in any case. */
   readonly facts?: Facts | { readonly [key: string]: unknown }
 }
 
@@ -54,8 +55,11 @@ export async function audit(tx: Transaction, context: Context, row: AuditRow): P
       outcome: row.outcome,
       subject: row.subject?.type ?? null,
       subjectId: row.subject?.id ?? null,
-      facts: toJson(row.facts ?? {}),
+      facts: withoutCards(row.facts ?? {}),
       requestId: context.requestId,
     },
   })
 }
+
+const withoutCards = (facts: object) =>
+  toJson(facts, (_, value) => (typeof value === 'string' ? hideCardNumbers(value) : value))

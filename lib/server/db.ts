@@ -30,4 +30,5 @@ export async function lockPayment(tx: Transaction, paymentId: string): Promise<b
 
 const jsonObject = z.record(z.string(), z.json())
 /** What a JSON column may hold: plain data, without `undefined`. */
-export const toJson = (value: object): Prisma.InputJsonObject => jsonObject.parse(JSON.parse(JSON.stringify(value)))
+export const toJson = (value: object, change?: (name: string, value: unknown) => unknown): Prisma.InputJsonObject =>
+  jsonObject.parse(JSON.parse(JSON.stringify(value, change)))

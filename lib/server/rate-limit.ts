@@ -1,10 +1,14 @@
 import 'server-only'
 import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible'
 import { DomainError } from '#lib/domain/problem.ts'
+import { keyedHash } from './crypto.ts'
 import { db } from './db.ts'
 
-/** How often one person may do a kind of thing, per minute. Counted in the database, so it holds over replicas. */
-const perMinute = { money: 30, gateway: 60, write: 60 } as const
+/**
+ * How often one person may do a kind of thing, per minute, and how many of their failures are recorded. Counted in the
+ * database, so it holds over replicas.
+ */
+const perMinute = { money: 30, gateway: 60, write: 60, failure: 120 } as const
 export type LimitClass = keyof typeof perMinute
 
 const limiterOf = (keyPrefix: string, points: number, seconds: number) =>
@@ -26,29 +30,52 @@ export async function takeTurn(limit: LimitClass, who: string): Promise<void> {
   await consume(limiters[limit], who, 'request.too_many')
 }
 
+/** For what is left out beyond the limit, where `takeTurn` refuses. */
+export async function hasTurn(limit: LimitClass, who: string): Promise<boolean> {
+  try {
+    await takeTurn(limit, who)
+    return true
+  } catch (error) {
+    if (error instanceof DomainError) return false
+    throw error
+  }
+}
+
 const SIGN_IN_TRIES = 5
 const SIGN_IN_TRIES_ANYWHERE = 50
+/** More than an office behind one address needs. */
+const SIGN_IN_TRIES_FROM_ADDRESS = 200
 const BLOCK_SECONDS = 15 * 60
 const signIn = limiterOf('sign-in', SIGN_IN_TRIES, BLOCK_SECONDS)
 /** The address can be feigned behind a careless proxy, so one account also has a bound over all addresses. */
 const signInAnywhere = limiterOf('sign-in-all', SIGN_IN_TRIES_ANYWHERE, BLOCK_SECONDS)
+const signInFrom = limiterOf('sign-in-from', SIGN_IN_TRIES_FROM_ADDRESS, BLOCK_SECONDS)
+
+/** Of one length whatever was typed, and nothing typed stands in the table. */
+const keyOf = (email: string) => keyedHash(email)
+const keyAt = (email: string, address: string) => `${keyOf(email)}|${address}`
+
+/** Counts a try from an address, whatever the account. Fails with: session.blocked. */
+export async function countTryFrom(address: string): Promise<void> {
+  await consume(signInFrom, address, 'session.blocked')
+}
 
 /** Counts a try before the password is looked at, so that tries made at once all count. Fails with: session.blocked. */
 export async function countSignInTry(email: string, address: string): Promise<void> {
-  await consume(signInAnywhere, email, 'session.blocked')
-  const taken = await consume(signIn, `${email}|${address}`, 'session.blocked')
-  if (taken.consumedPoints === SIGN_IN_TRIES) await signIn.block(`${email}|${address}`, BLOCK_SECONDS)
+  await consume(signInAnywhere, keyOf(email), 'session.blocked')
+  const taken = await consume(signIn, keyAt(email, address), 'session.blocked')
+  if (taken.consumedPoints === SIGN_IN_TRIES) await signIn.block(keyAt(email, address), BLOCK_SECONDS)
 }
 
 export async function forgetSignInTries(email: string, address: string): Promise<void> {
-  await signIn.delete(`${email}|${address}`)
-  await signInAnywhere.delete(email)
+  await signIn.delete(keyAt(email, address))
+  await signInAnywhere.delete(keyOf(email))
 }
 
 /** Ends the block of an account at every address. Answers how many were blocked or counted. */
 export async function unlockSignIn(email: string): Promise<number> {
   const { count } = await db.rateLimiterFlexible.deleteMany({
-    where: { OR: [{ key: { startsWith: `sign-in:${email}|` } }, { key: `sign-in-all:${email}` }] },
+    where: { OR: [{ key: { startsWith: `sign-in:${keyAt(email, '')}` } }, { key: `sign-in-all:${keyOf(email)}` }] },
   })
   return count
 }

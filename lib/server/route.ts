@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { httpStatus } from '#lib/domain/problem.ts'
 import type { AuditAction } from './audit.ts'
 import { contextOf, type Context, type Person } from './context.ts'
-import { asProblem, problemOf, recordFailure } from './report.ts'
+import { asProblem, parseInput, problemOf, recordFailure } from './report.ts'
 import { signedIn } from './session.ts'
 
 type Read<Query extends z.ZodType, Value> = {
@@ -20,7 +20,10 @@ export function read<Query extends z.ZodType, Value>({ name, query, run }: Read<
       const actor = await signedIn()
       context = { ...context, actor }
       const given = [...new URL(request.url).searchParams].filter(([, value]) => value !== '')
-      const value = await run({ ...context, actor }, query.parse({ ...Object.fromEntries(given), ...(await params) }))
+      const value = await run(
+        { ...context, actor },
+        parseInput(query, { ...Object.fromEntries(given), ...(await params) }),
+      )
       return Response.json(value, { headers: { 'Cache-Control': 'no-store' } })
     } catch (error) {
       const problem = problemOf(error, context.requestId)

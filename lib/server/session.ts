@@ -1,34 +1,46 @@
 import 'server-only'
+import { randomUUID } from 'node:crypto'
 import type { AuthOptions } from 'next-auth'
 import { decode } from 'next-auth/jwt'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
+import { HOUR_MS, SECOND_MS } from '#lib/domain/kst.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import type { StoreRole } from '#lib/policy/permissions.ts'
 import type { Person } from './context.ts'
 import { sessionSecret } from './crypto.ts'
 import { db } from './db.ts'
 import { env } from './env.ts'
-import { signInWith } from './sign-in.ts'
+import { problemOf } from './report.ts'
+import { addressOf, signInWith } from './sign-in.ts'
 
-const HOURS_MAX = 12
+const LASTS_MS = 12 * HOUR_MS
+const maxAge = LASTS_MS / SECOND_MS
 const overTls = env.publicUrl.startsWith('https:')
 const SESSION_COOKIE = `${overTls ? '__Secure-' : ''}next-auth.session-token`
 
 export const authOptions: AuthOptions = {
   secret: sessionSecret,
-  session: { strategy: 'jwt', maxAge: HOURS_MAX * 3600 },
+  session: { strategy: 'jwt', maxAge },
+  // Without this the token in the cookie outlives the cookie by a month.
+  jwt: { maxAge },
+  callbacks: {
+    jwt: ({ token, trigger }) => (trigger === 'signIn' ? { ...token, signedInAt: Date.now() } : token),
+  },
   useSecureCookies: overTls,
   pages: { signIn: '/login' },
   providers: [
     CredentialsProvider({
       credentials: { email: {}, password: {} },
       async authorize(credentials, request) {
-        const forwarded: unknown = request.headers?.['x-forwarded-for']
-        const address = typeof forwarded === 'string' ? (forwarded.split(',')[0] ?? '').trim() : ''
-        return signInWith(credentials, address)
+        try {
+          return await signInWith(credentials, addressOf(request.headers?.['x-forwarded-for']))
+        } catch (error) {
+          // next-auth tells the browser the message: a problem's is its code, a database's would be its own words.
+          throw problemOf(error, randomUUID())
+        }
       },
     }),
   ],
@@ -36,21 +48,25 @@ export const authOptions: AuthOptions = {
 
 /** The signed-in person as the database knows them now: someone disabled, or with another role, is so at once. */
 export const currentPerson = cache(async (): Promise<Person | null> => {
-  const email = await signedInEmail()
-  if (email === null) return null
+  const token = (await cookies()).get(SESSION_COOKIE)?.value
+  const id = token === undefined ? null : await holderOf(token)
+  if (id === null) return null
   const [user] = await db.$queryRaw<PersonRow[]>`
     SELECT id, name, email, owner,
       (SELECT coalesce(jsonb_object_agg("storeId", role), '{}') FROM "Grant" WHERE "userId" = "User".id) AS grants
-    FROM "User" WHERE email = ${email} AND "disabledAt" IS NULL`
+    FROM "User" WHERE id = ${id}::uuid AND "disabledAt" IS NULL`
   return user ? { ...user, kind: 'person', grants: new Map(Object.entries(user.grants)) } : null
 })
 
-/** Opens the cookie and no more; next-auth's own look at a session also seals it anew, at twice the cost. */
-async function signedInEmail(): Promise<string | null> {
-  const token = (await cookies()).get(SESSION_COOKIE)?.value
-  if (token === undefined) return null
+/**
+ * Whose cookie it is: by id, since an address may go to somebody else. Opens it and no more; next-auth's own look at a
+ * session also seals it anew, at twice the cost, so that the hours are counted from the sign-in and not from the seal.
+ */
+export async function holderOf(token: string): Promise<string | null> {
   try {
-    return (await decode({ token, secret: sessionSecret }))?.email ?? null
+    const opened = await decode({ token, secret: sessionSecret })
+    const since: unknown = opened?.['signedInAt']
+    return typeof since === 'number' && Date.now() < since + LASTS_MS ? (opened?.sub ?? null) : null
   } catch {
     // Forged, expired, or sealed with another key.
     return null

@@ -5,7 +5,7 @@ import { DomainError } from '#lib/domain/problem.ts'
 import { db } from './db.ts'
 import { hashPassword, passwordFits } from './password.ts'
 import { unlockSignIn } from './rate-limit.ts'
-import { signInWith } from './sign-in.ts'
+import { addressOf, signInWith } from './sign-in.ts'
 
 afterAll(() => db.$disconnect())
 
@@ -65,6 +65,35 @@ describe('signing in', () => {
     })
     expect(rows.map((row) => row.outcome)).toEqual(['failed', 'done'])
     expect(JSON.stringify(rows.map((row) => row.facts))).not.toContain('canary')
+  })
+
+  it('what is typed as an address and is none of an account is kept nowhere: it may be a password', async () => {
+    await attempt('password-canary-815', 'x')
+    await attempt('address-canary-815@example.com', 'x')
+    const kept = [await db.auditEntry.findMany({ select: { facts: true } }), await db.rateLimiterFlexible.findMany()]
+    expect(JSON.stringify(kept)).not.toContain('canary-815')
+  })
+
+  it('beyond what an office needs, tries from one address are refused, and no longer recorded', async () => {
+    const [email, address] = [await newUser(), '10.9.9.9']
+    const full = new Date(Date.now() + 60_000)
+    await db.rateLimiterFlexible.create({ data: { key: `sign-in-from:${address}`, points: 200, expire: full } })
+    const before = await db.auditEntry.count()
+    expect(await attempt(email, 'right password', address)).toBe('session.blocked')
+    expect(await db.auditEntry.count()).toBe(before)
+    expect(await attempt(email, 'right password')).toBe('in')
+  })
+})
+
+describe('the address of a visitor', () => {
+  it.each([
+    ['10.0.0.1', '10.0.0.1'],
+    ['feigned, 203.0.113.7', '203.0.113.7'],
+    ['x'.repeat(9_000), 'x'.repeat(64)],
+    ['', ''],
+    [undefined, ''],
+  ])('of %j is what the nearest proxy wrote', (forwarded, address) => {
+    expect(addressOf(forwarded)).toBe(address)
   })
 })
 

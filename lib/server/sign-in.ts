@@ -1,12 +1,13 @@
 import 'server-only'
 import { z } from 'zod'
+import { maskEmail } from '#lib/domain/mask.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import type { User } from '#prisma/client/client.ts'
 import { audit } from './audit.ts'
 import { contextOf } from './context.ts'
 import { db, transaction } from './db.ts'
 import { hashPassword, passwordFits } from './password.ts'
-import { countSignInTry, forgetSignInTries } from './rate-limit.ts'
+import { countSignInTry, countTryFrom, forgetSignInTries } from './rate-limit.ts'
 
 const Credentials = z.object({
   email: z
@@ -18,6 +19,10 @@ const Credentials = z.object({
   password: z.string().max(200),
 })
 
+/** The last address: the nearest proxy wrote it. Those before it came with the request, and anybody may write them. */
+export const addressOf = (forwardedFor: unknown): string =>
+  typeof forwardedFor === 'string' ? (forwardedFor.split(',').at(-1) ?? '').trim().slice(0, 64) : ''
+
 let decoy: Promise<string> | undefined
 
 /** Fails with: session.wrong_credentials, session.blocked. Takes as long for an account that does not exist. */
@@ -28,13 +33,15 @@ export async function signInWith(
   const parsed = Credentials.safeParse(credentials)
   if (!parsed.success) throw new DomainError('session.wrong_credentials')
   const { email, password } = parsed.data
+  // Not recorded: what anybody can repeat without end must not fill a log that nothing is removed from.
+  await countTryFrom(address)
+  const user = await db.user.findUnique({ where: { email } })
   try {
     await countSignInTry(email, address)
   } catch (error) {
-    await record(null, email, 'denied', 'blocked')
+    await record(user, email, 'denied', 'blocked')
     throw error
   }
-  const user = await db.user.findUnique({ where: { email } })
   const fits = await passwordFits(
     password,
     user?.passwordHash ?? (await (decoy ??= hashPassword('nobody has this password'))),
@@ -48,7 +55,10 @@ export async function signInWith(
   return { id: user.id, email: user.email, name: user.name }
 }
 
-/** Whoever signed in did it; before that it was somebody who is not known. */
+/**
+ * Whoever signed in did it; before that it was somebody who is not known. An address that is no account's may be anything,
+ * a password too.
+ */
 async function record(
   user: User | null,
   email: string,
@@ -62,7 +72,7 @@ async function record(
       action: 'session.sign_in',
       outcome,
       ...(user && { subject: { type: 'user', id: user.id } }),
-      facts: { email, cause },
+      facts: { email: user ? email : maskEmail(email), cause },
     }),
   )
 }

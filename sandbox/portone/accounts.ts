@@ -6,11 +6,11 @@ interface Account {
 }
 
 export const accounts: readonly Account[] = [
-  { number: '110123456789', answer: 'HOLDER', holder: '김하늘' },
-  { number: '110222333444', answer: 'HOLDER', holder: '박서준' },
+  { number: '110123456789', answer: 'HOLDER', holder: '홍길동' },
+  { number: '110222333444', answer: 'HOLDER', holder: '홍길순' },
   { number: '100987654321', answer: 'HOLDER', holder: '주식회사전표상점' },
-  { number: '110000000001', answer: 'CLOSED', holder: '김하늘' },
-  { number: '110000000002', answer: 'TIMED_OUT', holder: '김하늘' },
+  { number: '110000000001', answer: 'CLOSED', holder: '홍길동' },
+  { number: '110000000002', answer: 'TIMED_OUT', holder: '홍길동' },
 ]
 
 export const findAccount = (number: string): Account | undefined =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { useSandbox } from '../sandbox-under-test.ts'
 
 const sandbox = useSandbox()
-const refundAccount = { bank: 'SHINHAN', number: '110123456789', holderName: '김하늘' }
+const refundAccount = { bank: 'SHINHAN', number: '110123456789', holderName: '홍길동' }
 const pg = (pgCode: string) => ({ status: 502, body: { type: 'PG_PROVIDER', pgCode, pgMessage: expect.any(String) } })
 const conflict = (type: string) => ({ status: 409, body: { type } })
 const done = { status: 200, body: { cancellation: { status: 'SUCCEEDED' } } }

@@ -36,7 +36,7 @@ const inputSchema = z.strictObject({
   orderName: shortText.default('데일리 후드티 외 1건'),
   customer: z
     .strictObject({ name: shortText, phoneNumber: z.string().optional(), email: z.string().optional() })
-    .default({ name: '김하늘', phoneNumber: '01012345678', email: 'haneul@example.com' }),
+    .default({ name: '홍길동', phoneNumber: '01012345678', email: 'buyer@example.com' }),
   customData: z.string().optional(),
   escrow: z.boolean().default(false),
   cashReceipt: z

@@ -16,7 +16,7 @@ test('the same key gives the same answer and moves money once', async () => {
 
 test('U3: a refusal is replayed too, even when it would now succeed', async () => {
   const { paymentId } = await sandbox.pay({ method: 'VIRTUAL_ACCOUNT', status: 'PAID' })
-  const refundAccount = { bank: 'SHINHAN', number: '110123456789', holderName: '김하늘' }
+  const refundAccount = { bank: 'SHINHAN', number: '110123456789', holderName: '홍길동' }
   await sandbox.clock('2026-11-21T23:30:00+09:00')
   const refused = await sandbox.cancel(paymentId, { refundAccount }, key)
   expect(refused.status).toBe(502)

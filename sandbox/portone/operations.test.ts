@@ -48,7 +48,7 @@ test('a card payment looks as KSNET leaves it', async () => {
       cancelled: 0,
       cancelledTaxFree: 0,
     },
-    customer: { name: '김하늘', phoneNumber: '01012345678', email: 'haneul@example.com' },
+    customer: { name: '홍길동', phoneNumber: '01012345678', email: 'buyer@example.com' },
   })
 })
 
@@ -374,8 +374,8 @@ test('the account holder: a product of its own', async () => {
     account.getPlatformAccountHolder({ bank, accountNumber })
   await expect(ask('110123456789')).rejects.toMatchObject({ data: { type: 'PLATFORM_NOT_ENABLED' } })
   await sandbox.control('POST', '/settings', { platform: true })
-  expect(await ask('110123456789')).toMatchObject({ holderName: '김하늘', accountVerificationId: expect.any(String) })
-  expect(await ask('110222333444')).toMatchObject({ holderName: '박서준' })
+  expect(await ask('110123456789')).toMatchObject({ holderName: '홍길동', accountVerificationId: expect.any(String) })
+  expect(await ask('110222333444')).toMatchObject({ holderName: '홍길순' })
   await expect(ask('110000000001')).rejects.toMatchObject({ data: { type: 'PLATFORM_EXTERNAL_API_FAILED' } })
   await expect(ask('110000000002')).rejects.toMatchObject({
     data: { type: 'PLATFORM_EXTERNAL_API_TEMPORARILY_FAILED' },

@@ -50,7 +50,7 @@ test('the signature is the one of Standard Webhooks', () => {
 test('a payment from beginning to end, in order', async () => {
   const { paymentId } = await sandbox.pay({ method: 'VIRTUAL_ACCOUNT' })
   await sandbox.control('POST', `/payments/${paymentId}/deposit`)
-  const refundAccount = { bank: 'SHINHAN', number: '110123456789', holderName: '김하늘' }
+  const refundAccount = { bank: 'SHINHAN', number: '110123456789', holderName: '홍길동' }
   await sandbox.cancel(paymentId, { amount: 1, refundAccount, skipWebhook: true })
   await sandbox.cancel(paymentId, { amount: 1000, refundAccount })
   await sandbox.cancel(paymentId, { refundAccount })

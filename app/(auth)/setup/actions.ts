@@ -2,7 +2,7 @@
 import type { ActionResult } from '#lib/domain/views.ts'
 import { contextOf } from '#lib/server/context.ts'
 import { takeTurn } from '#lib/server/rate-limit.ts'
-import { asProblem, problemOf } from '#lib/server/report.ts'
+import { asProblem, parseInput, problemOf } from '#lib/server/report.ts'
 import { createFirstOwner, CreateFirstOwner } from '#lib/services/people/create-first-owner.ts'
 
 /** The one action without a session: there is nobody yet who could have one. */
@@ -10,7 +10,7 @@ export async function createFirstOwnerAction(raw: unknown): Promise<ActionResult
   const context = contextOf({ kind: 'system', name: 'setup' })
   try {
     await takeTurn('write', 'setup')
-    return { ok: true, value: await createFirstOwner(context, CreateFirstOwner.parse(raw)) }
+    return { ok: true, value: await createFirstOwner(context, parseInput(CreateFirstOwner, raw)) }
   } catch (error) {
     return { ok: false, problem: asProblem(problemOf(error, context.requestId)) }
   }

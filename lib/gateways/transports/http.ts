@@ -21,7 +21,12 @@ export function sendHttp(wire: Extract<Wire, { via: 'http' }>, deadlineMs: numbe
       resolve({ kind: 'broken', sent: phase === 'written', cause: `${phase}: ${cause}` })
     const body = wire.body === null ? null : Buffer.from(wire.body, 'utf8')
     const headers = { ...wire.headers, ...(body && { 'Content-Length': String(body.length) }) }
-    const request = (secure ? https : http).request(wire.url, { method: wire.method, headers, agent: false })
+    let request: http.ClientRequest
+    try {
+      request = (secure ? https : http).request(wire.url, { method: wire.method, headers, agent: false })
+    } catch (error) {
+      return broken(error instanceof Error ? error.message : 'not a request')
+    }
     const timer = setTimeout(() => request.destroy(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs)
     request.on('socket', (socket) => {
       socket.on('lookup', () => (phase = 'connect'))

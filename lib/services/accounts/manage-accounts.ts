@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { toIso } from '#lib/domain/kst.ts'
 import { DomainError } from '#lib/domain/problem.ts'
+import { typedText } from '#lib/services/typed-text.ts'
 import { connectorOf } from '#lib/gateways/registry.ts'
 import { audit } from '#lib/server/audit.ts'
 import { authorize, authorizeOwner, type Context } from '#lib/server/context.ts'
@@ -10,12 +11,7 @@ import { transaction } from '#lib/server/db.ts'
 import { env } from '#lib/server/env.ts'
 import { Fields, Hints, Settings, storeFields } from './account-fields.ts'
 
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(60)
-  .regex(/^[^\p{Cc}]+$/u)
+const name = typedText(60).min(1)
 
 export const CreateStore = z.object({ name })
 /** Fails with: permission.missing. */

@@ -1,5 +1,6 @@
 import 'server-only'
 import { toDate } from '#lib/domain/kst.ts'
+import { hideCardNumbers } from '#lib/domain/mask.ts'
 import type { GatewayCancellation } from '#lib/domain/payment.ts'
 import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
@@ -31,7 +32,7 @@ export async function appendRefund(
       sequence: outside ? await freeSequence(tx, where.paymentId, payment.partialLimit) : null,
       refundedAt: toDate(told.cancelledAt ?? context.now()),
       approvalNumber: told.approvalNumber ?? null,
-      reason: cancellationId === null ? told.reason.slice(0, 200) : null,
+      reason: cancellationId === null ? hideCardNumbers(told.reason).slice(0, 200) : null,
       trigger: told.trigger ?? null,
       seenAt: toDate(context.now()),
       cancellationId,
@@ -68,7 +69,10 @@ export async function closeCancellation(
         gatewayCancellationId: ending.gatewayCancellationId,
         approvalNumber: ending.approvalNumber,
       }),
-      ...(state === 'DECLINED' && { declineCode: ending.code, declineMessage: ending.message }),
+      ...(state === 'DECLINED' && {
+        declineCode: ending.code,
+        declineMessage: ending.message && hideCardNumbers(ending.message),
+      }),
       ...(state === 'WITHDRAWN' && { cause: ending.cause }),
     },
   })

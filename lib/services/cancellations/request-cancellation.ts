@@ -5,6 +5,7 @@ import { toDate } from '#lib/domain/kst.ts'
 import { hideCardNumbers } from '#lib/domain/mask.ts'
 import { minor } from '#lib/domain/money.ts'
 import { DomainError } from '#lib/domain/problem.ts'
+import { typedText } from '#lib/services/typed-text.ts'
 import { CANCEL_RULES_VERSION } from '#lib/policy/cancel-rules.ts'
 import { audit } from '#lib/server/audit.ts'
 import { authorize, type Context } from '#lib/server/context.ts'
@@ -22,13 +23,9 @@ export const RequestCancellation = z.object({
   paymentId: z.uuid(),
   amount: amount.min(1),
   taxFree: amount,
-  reason: z
-    .string()
-    .trim()
+  // It goes to the gateway and stays on record.
+  reason: typedText(100)
     .min(1)
-    .max(100)
-    .regex(/^[^\p{Cc}]+$/u)
-    // It goes to the gateway and stays on record.
     .refine((text) => hideCardNumbers(text) === text),
   /** What the sheet showed as left. */
   remainder: amount,

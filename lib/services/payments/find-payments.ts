@@ -1,6 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
-import { endOfDay, fromDate, parseIso, parseKstDate, startOfDay, toDate, toIso } from '#lib/domain/kst.ts'
+import { type Instant, endOfDay, fromDate, parseIso, parseKstDate, startOfDay, toDate, toIso } from '#lib/domain/kst.ts'
+import { typedText } from '#lib/services/typed-text.ts'
 import { methods, paymentStatuses } from '#lib/domain/payment.ts'
 import type { PaymentPage } from '#lib/domain/views.ts'
 import { visibleStores, type Person } from '#lib/server/context.ts'
@@ -8,28 +9,27 @@ import { db } from '#lib/server/db.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { itemOfListed, listedColumns, listedNumbers, type ListedRow } from './payment-item.ts'
 
+/** Times that a payment can have: beyond them neither this calendar nor the database's goes. */
+const isBusinessTime = (at: Instant): boolean => at >= 0 && at < 4_102_444_800_000
+
 const day = z.string().transform((text, context) => {
   const date = parseKstDate(text)
-  if (date !== null) return date
+  if (date !== null && isBusinessTime(startOfDay(date))) return date
   context.addIssue('not a day')
   return z.NEVER
 })
 const cursor = z.string().transform((text, context) => {
   const [at, id] = Buffer.from(text, 'base64url').toString('utf8').split('|')
   const read = parseIso(at ?? '')
-  if (read !== null && z.uuid().safeParse(id).success && id !== undefined) return { at: toDate(read), id }
+  if (read !== null && isBusinessTime(read) && z.uuid().safeParse(id).success && id !== undefined)
+    return { at: toDate(read), id }
   context.addIssue('not a cursor')
   return z.NEVER
 })
 
 /** The query of `GET /api/payments`. A `q` is a whole number of some kind, found whatever the period. */
 export const FindPayments = z.object({
-  q: z
-    .string()
-    .trim()
-    .max(200)
-    .regex(/^[^\p{Cc}]*$/u)
-    .optional(),
+  q: typedText(200).optional(),
   store: z.uuid().optional(),
   channel: z.uuid().optional(),
   method: z.enum(methods).optional(),

@@ -1,6 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { DomainError } from '#lib/domain/problem.ts'
+import { typedText } from '#lib/services/typed-text.ts'
 import { ask } from '#lib/gateways/exchange.ts'
 import { audit } from '#lib/server/audit.ts'
 import { authorize, type Context } from '#lib/server/context.ts'
@@ -10,12 +11,7 @@ import { readAtGateway, type Reading } from './read-at-gateway.ts'
 
 export const LookUpPayment = z.object({
   channelId: z.uuid(),
-  q: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .regex(/^[^\p{Cc}]+$/u),
+  q: typedText(200).min(1),
 })
 export const RefreshPayment = z.object({ paymentId: z.uuid() })
 
@@ -37,13 +33,16 @@ export async function lookUpPayment(
       outcome: 'done',
       storeId: channel.account.storeId,
       subject: { type: 'channel', id: channel.id },
-      facts: { q: input.q },
+      facts: traceOf(input.q),
     }),
   )
   const account = openAccount(channel.account)
   const direct = await readAtGateway(context, account, input.q)
   return { paymentId: tell(direct.kind === 'not_found' ? await readByNumber(context, account, input.q) : direct) }
 }
+
+/** People also type names and telephone numbers: only what has the form of a payment's number stays on record. */
+const traceOf = (q: string) => (/^[\w./-]{6,64}$/.test(q) && !/^01\d{8,9}$/.test(q) ? { q } : { letters: q.length })
 
 /** Reads a known payment again. Fails with: payment.not_found, permission.missing and what `tell` maps. */
 export async function refreshPayment(

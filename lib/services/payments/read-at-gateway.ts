@@ -26,6 +26,8 @@ export async function readAtGateway(
 ): Promise<Reading> {
   const { inquire } = account.connector.operations
   if (!inquire) return { kind: 'no_answer', cause: 'this gateway cannot be asked' }
+  // In an address these two mean another place, however they are encoded.
+  if (gatewayPaymentId === '.' || gatewayPaymentId === '..') return { kind: 'not_found' }
   const readAt = context.now()
   const { outcome } = await ask(account.connector, inquire, { paymentId: gatewayPaymentId }, account.call)
   if (outcome.kind === 'declined')

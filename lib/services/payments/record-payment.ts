@@ -1,7 +1,7 @@
 import 'server-only'
 import { kstDate, plus, toDate, type Instant } from '#lib/domain/kst.ts'
 import { isOut, isUnsent } from '#lib/domain/cancellation.ts'
-import { maskName } from '#lib/domain/mask.ts'
+import { hideCardNumbers, maskName } from '#lib/domain/mask.ts'
 import type { GatewayPayment, ReferenceKind } from '#lib/domain/payment.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { isTestStore } from '#lib/policy/test-stores.ts'
@@ -121,7 +121,7 @@ function newPayment(account: OpenAccount, channel: ChannelRow, record: GatewayPa
     received: BigInt(received(record)),
     receivedTaxFree: BigInt(receivedTaxFree(record)),
     partialLimit: record.pg === 'KSNET' ? KSNET_PARTIAL_LIMIT : null,
-    orderName: record.orderName,
+    orderName: hideCardNumbers(record.orderName),
     requestedAt: toDate(record.requestedAt),
     approvedAt: toDate(record.approvedAt),
     paidAt: record.paidAt === null ? null : toDate(record.paidAt),

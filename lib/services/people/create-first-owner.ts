@@ -8,7 +8,12 @@ import { hashPassword } from '#lib/server/password.ts'
 
 export const CreateFirstOwner = z.object({
   email: z.email().trim().toLowerCase().max(200),
-  name: z.string().trim().min(1).max(60),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .regex(/^[^\p{Cc}]+$/u),
   password: z.string().min(10).max(200),
 })
 
@@ -20,6 +25,8 @@ export async function createFirstOwner(
   context: Context,
   input: z.infer<typeof CreateFirstOwner>,
 ): Promise<{ id: string }> {
+  // A hash is costly, and anybody may ask; the count under the lock decides.
+  if (!(await needsFirstOwner())) throw new DomainError('setup.done')
   const passwordHash = await hashPassword(input.password)
   return transaction(async (tx) => {
     await tx.$executeRaw`LOCK TABLE "User" IN EXCLUSIVE MODE`

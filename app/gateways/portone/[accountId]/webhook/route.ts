@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DomainError, httpStatus } from '#lib/domain/problem.ts'
+import { textOf } from '#lib/server/body.ts'
 import { contextOf } from '#lib/server/context.ts'
 import { problemOf } from '#lib/server/report.ts'
 import { receiveNotice } from '#lib/services/notices/receive-notice.ts'
@@ -17,7 +18,7 @@ export async function POST(
     if (!z.uuid().safeParse(accountId).success) throw new DomainError('account.not_found')
     await receiveNotice(context, {
       accountId,
-      body: await bodyOf(request),
+      body: await textOf(request, BODY_BYTES_MAX),
       headers: Object.fromEntries(request.headers),
     })
     return Response.json({ ok: true })
@@ -28,17 +29,4 @@ export async function POST(
       { status: problem.code === 'notice.unverified' ? 401 : httpStatus[problem.kind] },
     )
   }
-}
-
-/** The raw text, and no more of it than a notice can have. */
-async function bodyOf(request: Request): Promise<string> {
-  if (!request.body) return ''
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body) {
-    size += chunk.length
-    if (size > BODY_BYTES_MAX) throw new DomainError('request.too_large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
