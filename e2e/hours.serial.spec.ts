@@ -31,6 +31,8 @@ for (const { at, closed } of edges) {
     const hours = page.getByText('06:00', { exact: false })
     if (closed) await expect(hours.first()).toBeVisible()
     else await expect(page.getByText('계좌').first()).toBeVisible()
+    await expect(page.getByRole('button', { name: '취소하기' })).toBeDisabled()
+    if (!closed) await expect(page.getByRole('link', { name: '게이트웨이 관리자 페이지' })).toBeVisible()
     const answer: unknown = await (await page.request.get(`/api/payments/${id}`)).json()
     const rule = closed ? 'CANCEL-VA-HOURS' : 'CANCEL-ACCOUNT'
     expect(answer).toMatchObject({ denial: { rule } })

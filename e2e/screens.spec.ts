@@ -27,6 +27,7 @@ for (const language of ['ko', 'en']) {
   test(`screens in ${language}`, async ({ owner: page, control }) => {
     test.setTimeout(300_000)
     const payment = await newPayment(control, { amount: 12_000, taxFree: 3_000 })
+    await newPayment(control, { amount: 999_999_999 })
     const id = await idOf(page, payment)
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 })

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Shell } from '#components/frame/shell.tsx'
+import { whoMay } from '#lib/policy/permissions.ts'
 import { permitted } from '#lib/server/context.ts'
 import { frameOf } from '#lib/server/frame.ts'
 import { requirePerson } from '#lib/server/session.ts'
@@ -8,7 +9,10 @@ export default async function ConsoleLayout({ children }: { readonly children: R
   const person = await requirePerson()
   const frame = await frameOf(person)
   const lookUpStores = frame.stores.map(({ id }) => id).filter((id) => permitted(person, 'payment.look_up', id))
+  const whoMayLookUp = whoMay('payment.look_up').join(', ')
   return (
-    <Shell frame={{ ...frame, person: { name: person.name, email: person.email }, lookUpStores }}>{children}</Shell>
+    <Shell frame={{ ...frame, person: { name: person.name, email: person.email }, lookUpStores, whoMayLookUp }}>
+      {children}
+    </Shell>
   )
 }

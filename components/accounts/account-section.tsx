@@ -88,6 +88,14 @@ export function AccountSection({ account, gateway, mayManage, actions }: Props) 
   )
 }
 
+/** Why the list of payments, or one on it, could not be read. */
+const feedErrorOf = (error: string, { t, sentence }: Words) =>
+  sentence(`accounts.feedError.${error}`, {}, t('accounts.feedError.other', { error }))
+
+/** Red where a person must set something right; what may come by itself is amber. */
+const feedLook = (error: string | null) =>
+  error === null ? '' : ['UNAUTHORIZED', 'FORBIDDEN', 'refused'].includes(error) ? 'text-refused' : 'text-waiting'
+
 function factsOf(account: AccountView, gateway: GatewayView | undefined, words: Words): Fact[] {
   const { t } = words
   const credentials = (gateway?.fields ?? []).map(({ name, secret }): Fact => {
@@ -104,7 +112,7 @@ function factsOf(account: AccountView, gateway: GatewayView | undefined, words: 
       ? account.feedReadAt === null
         ? t('accounts.feedNever')
         : t('accounts.feedReadAt', { at: words.instant(account.feedReadAt) })
-      : t('accounts.feedError', { error: account.feedError })
+      : t('accounts.feedFailed', { reason: feedErrorOf(account.feedError, words) })
   return [
     ...credentials,
     {
@@ -121,7 +129,7 @@ function factsOf(account: AccountView, gateway: GatewayView | undefined, words: 
     },
     {
       label: t('accounts.feed'),
-      value: <span className={account.feedError === null ? '' : 'text-refused'}>{feed}</span>,
+      value: <span className={feedLook(account.feedError)}>{feed}</span>,
     },
   ]
 }

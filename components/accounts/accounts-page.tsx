@@ -19,16 +19,24 @@ type Props = {
     readonly gateways: readonly GatewayView[]
     readonly stores: readonly StoreView[]
     readonly mayManage: boolean
+    readonly whoMayManage: string
   }
   readonly actions: AccountActions
 }
 
-export function AccountsPage({ listed: { accounts, gateways, stores, mayManage }, actions }: Props) {
-  const { t } = useWords()
+export function AccountsPage({ listed, actions }: Props) {
+  const words = useWords()
+  const { t } = words
+  const { accounts, gateways, stores, mayManage } = listed
   const { store: chosen } = useStore()
   const [sheet, setSheet] = useState<'store' | 'account' | null>(null)
   const close = () => setSheet(null)
   const shown = stores.filter((store) => chosen === '' || store.id === chosen)
+  const readOnly = () =>
+    t('accounts.readOnly', {
+      permission: words.permission('account.manage'),
+      who: words.roles(listed.whoMayManage),
+    })
   const buttons = mayManage ? (
     <>
       <Button onClick={() => setSheet('store')}>{t('accounts.addStore')}</Button>
@@ -40,11 +48,7 @@ export function AccountsPage({ listed: { accounts, gateways, stores, mayManage }
   return (
     <>
       <TestEdge shown={accounts.some((account) => account.environment !== 'live')} />
-      <PageHead
-        title={t('accounts.title')}
-        note={mayManage ? t('accounts.intro') : t('accounts.readOnly')}
-        actions={buttons}
-      />
+      <PageHead title={t('accounts.title')} note={mayManage ? t('accounts.intro') : readOnly()} actions={buttons} />
       {accounts.length === 0 ? (
         <State title={t('accounts.emptyTitle')}>
           <p>{t('accounts.empty')}</p>

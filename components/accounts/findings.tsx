@@ -1,10 +1,11 @@
 'use client'
 
 import type { TestFinding } from '#lib/domain/views.ts'
+import type { Words } from '#lib/i18n/words.ts'
 import { Mark, type Tone } from '../ui/mark.tsx'
 import { useWords } from '../words.tsx'
 
-const tones: Record<TestFinding['result'], Tone> = { proven: 'done', failed: 'refused', unprovable: 'ended' }
+const tones: Record<TestFinding['result'], Tone> = { proven: 'done', failed: 'refused', unprovable: 'waiting' }
 
 /** What the test proved, what failed, and what nothing that can be asked shows. */
 export function Findings({ findings }: { readonly findings: readonly TestFinding[] }) {
@@ -22,10 +23,14 @@ export function Findings({ findings }: { readonly findings: readonly TestFinding
           <span className="font-medium">{words.sentence(`finding.${check}.title`, {}, check)}</span>
           <span className="min-w-0">
             {words.sentence(`finding.${check}.${reason}`, facts, t('finding.other', { check, reason }))}
-            <span className="ml-2 text-meta text-faint">{Object.values(facts).filter(Boolean).join(' ')}</span>
+            <span className="ml-2 text-meta text-faint">{detailOf(facts, words)}</span>
           </span>
         </li>
       ))}
     </ul>
   )
 }
+
+/** What was named; what the wire said is for whoever sets the account up, and said to be so. */
+const detailOf = ({ cause, ...named }: TestFinding['facts'], { t }: Words) =>
+  [...Object.values(named), cause ? t('cause.other', { cause: String(cause) }) : null].filter(Boolean).join(' ')

@@ -67,7 +67,8 @@ function useAuditLog() {
 type Log = ReturnType<typeof useAuditLog>
 
 export function AuditLog() {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const log = useAuditLog()
   const { found, items } = log
   const body = () => {
@@ -83,7 +84,9 @@ export function AuditLog() {
         title={t('audit.title')}
         note={
           found.isSuccess ? (
-            <output>{t(found.hasNextPage ? 'list.shownMore' : 'list.shown', { count: items.length })}</output>
+            <output>
+              {t(found.hasNextPage ? 'list.shownMore' : 'list.shown', { count: words.count(items.length) })}
+            </output>
           ) : null
         }
       />

@@ -19,7 +19,8 @@ import { useCancellations } from './use-cancellations.ts'
 const choices = ['UNCONFIRMED', 'SENDING', 'DONE', 'DECLINED', 'WITHDRAWN'] as const
 
 export function CancellationList() {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { confirming } = useFrame()
   const { store, name } = useStore()
   const [state, setState] = useQueryState('state', parseAsStringLiteral(choices).withOptions({ history: 'push' }))
@@ -60,13 +61,15 @@ export function CancellationList() {
         title={t('cancellations.title')}
         note={
           found.isPending ? null : (
-            <output>{t(found.hasNextPage ? 'list.shownMore' : 'list.shown', { count: items.length })}</output>
+            <output>
+              {t(found.hasNextPage ? 'list.shownMore' : 'list.shown', { count: words.count(items.length) })}
+            </output>
           )
         }
       />
       {confirming > 0 ? (
         <div className="pb-4">
-          <Callout tone="waiting" title={t('cancellations.waitingTitle', { count: confirming })}>
+          <Callout tone="waiting" title={t('cancellations.waitingTitle', { count: words.count(confirming) })}>
             {t('cancellations.waitingHint')}
           </Callout>
         </div>

@@ -60,7 +60,7 @@ function Row({ item, now }: { readonly item: CancellationItem; readonly now: Ins
         </Link>
       </td>
       <td className="px-2">
-        <StateMark state={item.state} />
+        <StateMark cancellation={item} />
       </td>
       <td className="px-2 text-end whitespace-nowrap">
         <span className="inline-flex items-center gap-1.5">
@@ -114,9 +114,9 @@ export function CancellationCards({ items, now }: Rows) {
     <ul aria-label={words.t('cancellations.caption')} className="border-t border-line md:hidden">
       {items.map((item) => (
         <li key={item.id} className="border-b border-line">
-          <Link href={`/payments/${item.payment.id}`} className="grid gap-1 py-2.5">
+          <Link href={`/payments/${item.payment.id}`} className="grid grid-cols-1 gap-1 py-2.5">
             <span className="flex items-center gap-2">
-              <StateMark state={item.state} />
+              <StateMark cancellation={item} />
               <span className="ml-auto inline-flex items-center gap-1.5">
                 <EnvironmentBadge environment={item.payment.environment} testStore={item.payment.testStore} />
                 <span className="font-semibold">{words.back(item.amount, item.payment.currency)}</span>

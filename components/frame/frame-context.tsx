@@ -16,6 +16,8 @@ export type Frame = {
   readonly may: { readonly audit: boolean; readonly accounts: boolean }
   /** Where this person may ask a gateway for a payment. */
   readonly lookUpStores: readonly string[]
+  /** The roles to name where they may not. */
+  readonly whoMayLookUp: string
 }
 
 const FrameContext = createContext<Frame | null>(null)

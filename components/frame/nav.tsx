@@ -23,7 +23,7 @@ const items: readonly Item[] = [
 
 /** The left rail; on a phone the bar at the bottom. One list, so that neither is read twice. */
 export function Nav() {
-  const { t } = useWords()
+  const { t, count } = useWords()
   const { confirming } = useFrame()
   const { store } = useStore()
   const path = usePathname()
@@ -51,8 +51,8 @@ export function Nav() {
                 {t(`nav.${word}`)}
                 {waiting > 0 ? (
                   <span className="absolute top-1.5 left-1/2 ml-2 rounded bg-waiting-soft px-1 text-meta font-semibold text-waiting md:static md:ml-auto">
-                    <span aria-hidden="true">{waiting}</span>
-                    <span className="sr-only">{t('nav.waiting', { count: waiting })}</span>
+                    <span aria-hidden="true">{count(waiting)}</span>
+                    <span className="sr-only">{t('nav.waiting', { count: count(waiting) })}</span>
                   </span>
                 ) : null}
               </Link>

@@ -14,12 +14,11 @@ import { VerdictList } from './verdict-list.tsx'
 
 type Props = { readonly payment: PaymentView; readonly form: WishForm }
 
-/** The four panes: what may be done, how much, to which account (where needed), why. */
+/** The three panes: what may be done, how much, why. */
 export function CancelPanes({ payment, form, refused }: Props & { readonly refused: Said | null }) {
   const words = useWords()
   const { t } = words
   const verdicts = form.preview?.verdicts ?? payment.verdicts
-  const account = verdicts.find((verdict) => verdict.rule === 'CANCEL-ACCOUNT' && verdict.kind === 'needs')
   const money = (value: PaymentView['left']) => words.money(value, payment.currency)
   return (
     <div className="grid gap-6">
@@ -39,12 +38,7 @@ export function CancelPanes({ payment, form, refused }: Props & { readonly refus
       <Pane number={2} title={t('sheet.amountTitle')}>
         <AmountPane payment={payment} form={form} />
       </Pane>
-      {account ? (
-        <Pane number={3} title={t('sheet.accountTitle')}>
-          <p>{words.rule({ ...account, facts: { currency: payment.currency, ...account.facts } })}</p>
-        </Pane>
-      ) : null}
-      <Pane number={account ? 4 : 3} title={t('sheet.reasonTitle')}>
+      <Pane number={3} title={t('sheet.reasonTitle')}>
         <ReasonPane form={form} />
       </Pane>
     </div>

@@ -7,6 +7,7 @@ import { Facts, type Fact } from '../ui/facts.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { fillOf, shapeOf, textOf, type Tone } from '../ui/mark.tsx'
 import { useWords } from '../words.tsx'
+import { isNotSent } from './status-mark.tsx'
 
 /** The one line that says how it stands; read out when it changes. */
 export function Status({
@@ -70,8 +71,11 @@ export function CancelProgress({ payment, cancellation }: Props) {
         />
       )
     }
-    case 'DECLINED':
-    case 'REJECTED': {
+    case 'REJECTED':
+      return <Status tone="refused" title={t('sheet.rejected')} hint={t('sheet.rejectedHint')} />
+    case 'DECLINED': {
+      if (isNotSent(cancellation))
+        return <Status tone="ended" title={t('sheet.notSent')} hint={t('sheet.notSentHint')} />
       const code = cancellation.declineCode === null ? '' : t('sheet.declinedCode', { code: cancellation.declineCode })
       const said = [code, cancellation.declineMessage].filter(Boolean).join(': ')
       return (

@@ -6,7 +6,7 @@ import { parseKstDate, type KstDate } from '#lib/domain/kst.ts'
 import { useFrame } from '../frame/frame-context.tsx'
 import { FilterSelect } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
-import { bases, periodOf, presets, statusChoices, understand } from './list-query.ts'
+import { bases, periodOf, presets, statusChoice, statusChoices, understand } from './list-query.ts'
 import type { ListFilters } from './use-list.ts'
 
 export function Filters({ list, today }: { readonly list: ListFilters; readonly today: KstDate }) {
@@ -79,7 +79,8 @@ function Days({ list: { period, setFilters } }: { readonly list: ListFilters }) 
 }
 
 function Selects({ list: { filters, setFilters, store } }: { readonly list: ListFilters }) {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { channels } = useFrame()
   const offered = channels.filter((channel) => store === '' || channel.storeId === store)
   const narrowed = filters.method ?? filters.status ?? (filters.channel || null)
@@ -121,7 +122,7 @@ function Selects({ list: { filters, setFilters, store } }: { readonly list: List
         <option value="">{t('list.status')}</option>
         {statusChoices.map((status) => (
           <option key={status} value={status}>
-            {t(`status.${status}`)}
+            {statusChoice(status, filters.method, words)}
           </option>
         ))}
       </FilterSelect>

@@ -3,6 +3,7 @@ import type { Minor } from '#lib/domain/money.ts'
 import { isOpen, isUnsent } from '#lib/domain/cancellation.ts'
 import type { CancellationView, OutsideRefundView, PaymentView } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
+import { isNotSent } from './status-mark.tsx'
 
 export type LedgerLine = {
   readonly id: string
@@ -101,6 +102,7 @@ export function evidenceOf(one: CancellationView, words: Words): readonly string
     return [t('detail.ledger.approval', { number: one.approvalNumber })]
   if (one.state === 'DONE' && one.gatewayCancellationId !== null)
     return [t('detail.ledger.gatewayId', { id: one.gatewayCancellationId })]
+  if (isNotSent(one)) return [t('detail.ledger.notSent')]
   if (one.state === 'DECLINED') return [[one.declineCode, one.declineMessage].filter(Boolean).join(' ')].filter(Boolean)
   return one.cause === null ? [] : [words.cause(one.cause)]
 }

@@ -116,7 +116,7 @@ function Amount({ line, payment }: { readonly line: LedgerLine; readonly payment
 
 function LineState({ line, payment }: { readonly line: LedgerLine; readonly payment: PaymentView }) {
   const { t } = useWords()
-  if (line.cancellation) return <StateMark state={line.cancellation.state} />
+  if (line.cancellation) return <StateMark cancellation={line.cancellation} />
   if (line.outside) return <Mark tone="done">{t('detail.ledger.outside')}</Mark>
   return payment.received > 0 ? (
     <Mark tone="done">{t('detail.ledger.received')}</Mark>

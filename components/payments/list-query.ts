@@ -1,9 +1,17 @@
 import { parseAsString, parseAsStringLiteral, createParser } from 'nuqs'
 import { addDays, addMonths, parseKstDate, startOfMonth, weekday, type KstDate } from '#lib/domain/kst.ts'
-import { methods, paymentStatuses } from '#lib/domain/payment.ts'
+import { methods, paymentStatuses, type Method } from '#lib/domain/payment.ts'
+import type { Words } from '#lib/i18n/words.ts'
 
 export const bases = ['approved', 'requested', 'cancelled'] as const
 export const statusChoices = [...paymentStatuses, 'BUSY'] as const
+
+/** A status as it can be chosen: of one way of paying by its own word, of all by one that covers theirs. */
+export function statusChoice(status: (typeof statusChoices)[number], method: Method | null, words: Words): string {
+  if (status === 'BUSY') return words.t('status.BUSY')
+  if (method !== null) return words.status(status, method)
+  return words.t(status === 'PAID' ? 'list.anyPaid' : `status.${status}`)
+}
 
 const day = createParser<KstDate>({ parse: parseKstDate, serialize: (date) => date })
 

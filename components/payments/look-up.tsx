@@ -26,7 +26,7 @@ export function LookUp({
   const words = useWords()
   const { t } = words
   const router = useRouter()
-  const { channels, lookUpStores } = useFrame()
+  const { channels, lookUpStores, whoMayLookUp } = useFrame()
   const inStore = channels.filter((channel) => store === '' || channel.storeId === store)
   const offered = inStore.filter((channel) => lookUpStores.includes(channel.storeId))
   const [chosen, setChosen] = useState('')
@@ -65,7 +65,7 @@ export function LookUp({
         <p>
           {t('denied.inline', {
             permission: words.permission('payment.look_up'),
-            who: words.roles('OPERATOR, MANAGER, OWNER'),
+            who: words.roles(whoMayLookUp),
           })}
         </p>
       ) : null}

@@ -76,6 +76,9 @@ function instalmentOf(card: PaymentView['methodFacts']['card'], { t }: Words): s
   return card.interestFree ? `${months} (${t('detail.facts.interestFree')})` : months
 }
 
+const stageOf = (of: 'escrow' | 'cashReceipt', status: string, { t, sentence }: Words) =>
+  sentence(`${of}.${status}`, {}, `${t('common.unknown')} (${status})`)
+
 function restFacts(payment: PaymentView, words: Words): Fact[] {
   const { t } = words
   return [
@@ -85,8 +88,12 @@ function restFacts(payment: PaymentView, words: Words): Fact[] {
     ...(payment.discount > 0
       ? [{ label: t('detail.facts.discount'), value: words.money(payment.discount, payment.currency) }]
       : []),
-    ...(payment.escrow ? [{ label: t('detail.facts.escrow'), value: payment.escrow.status }] : []),
-    ...(payment.cashReceipt ? [{ label: t('detail.facts.cashReceipt'), value: payment.cashReceipt.status }] : []),
+    ...(payment.escrow
+      ? [{ label: t('detail.facts.escrow'), value: stageOf('escrow', payment.escrow.status, words) }]
+      : []),
+    ...(payment.cashReceipt
+      ? [{ label: t('detail.facts.cashReceipt'), value: stageOf('cashReceipt', payment.cashReceipt.status, words) }]
+      : []),
     { label: t('detail.facts.receipt'), value: <SlipNote payment={payment} /> },
   ]
 }

@@ -10,7 +10,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { State } from '../ui/state.tsx'
 import { useWords } from '../words.tsx'
 import { Filters } from './filters.tsx'
-import { periodOf, understand } from './list-query.ts'
+import { periodOf, statusChoice, understand } from './list-query.ts'
 import { LookUp, type LookUpAction } from './look-up.tsx'
 import { PaymentCards, PaymentTable } from './payment-rows.tsx'
 import { useList, useListFilters, type ListFilters } from './use-list.ts'
@@ -55,12 +55,13 @@ export function PaymentList({ today, lookUp }: { readonly today: KstDate; readon
 
 /** How many are shown, and by which time: the same number means nothing without its basis. */
 function Shown({ list, count, more }: { readonly list: ListFilters; readonly count: number; readonly more: boolean }) {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const basis = t(`list.basisOf.${list.filters.basis}`)
   const note = list.byNumber ? t('list.numberNote') : t('list.basisNote', { basis, ...list.period })
   return (
     <output>
-      {t(more ? 'list.shownMore' : 'list.shown', { count: count.toLocaleString('en-US') })}{' '}
+      {t(more ? 'list.shownMore' : 'list.shown', { count: words.count(count) })}{' '}
       <span className="text-faint">({note})</span>
     </output>
   )
@@ -75,13 +76,14 @@ function Empty({
   readonly today: KstDate
   readonly lookUp: LookUpAction
 }) {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { filters, setFilters, period, storeName, store, byNumber } = list
   const widest = periodOf('month6', today)
   const test = !byNumber && filters.test === 'hide' ? t('list.emptyTest') : ''
   const narrowed = [
     filters.method && t(`method.${filters.method}`),
-    filters.status && t(`status.${filters.status}`),
+    filters.status && statusChoice(filters.status, filters.method, words),
   ].filter(Boolean)
   const narrow = narrowed.map((one) => `, ${one}`).join('')
   const actions = (

@@ -60,7 +60,7 @@ function Row({ item, basis }: { readonly item: PaymentItem; readonly basis: Rows
         </Link>
       </td>
       <td className="px-1.5">
-        <StatusMark status={item.status} busy={item.busy} />
+        <StatusMark payment={item} />
       </td>
       <td className="px-1.5 text-end">
         <span className="inline-flex items-center gap-1.5">
@@ -104,9 +104,9 @@ export function PaymentCards({ items, basis }: Rows) {
     <ul aria-label={t('list.caption')} className="border-t border-line md:hidden">
       {items.map((item) => (
         <li key={item.id} className="border-b border-line">
-          <Link href={`/payments/${item.id}`} className="grid gap-1 py-2.5">
+          <Link href={`/payments/${item.id}`} className="grid grid-cols-1 gap-1 py-2.5">
             <span className="flex items-center gap-2">
-              <StatusMark status={item.status} busy={item.busy} />
+              <StatusMark payment={item} />
               <span className="min-w-0 truncate text-soft">{item.orderName}</span>
               <span className="ml-auto inline-flex items-center gap-1.5">
                 <EnvironmentBadge environment={item.environment} testStore={item.testStore} />

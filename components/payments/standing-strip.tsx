@@ -1,13 +1,14 @@
 'use client'
 
 import { clsx } from 'clsx'
+import { useId } from 'react'
 import type { PaymentView } from '#lib/domain/views.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { fillOf, shapeOf, textOf } from '../ui/mark.tsx'
 import { useWords } from '../words.tsx'
 import { SlipLink } from './slip.tsx'
-import { openOf, standingOf } from './standing.ts'
+import { goesElsewhere, openOf, standingOf } from './standing.ts'
 import { VerdictList } from './verdict-list.tsx'
 
 /** First on the page: one sentence, one button. */
@@ -15,7 +16,7 @@ export function StandingStrip({ payment, onCancel }: { readonly payment: Payment
   const words = useWords()
   const { t } = words
   const { tone, word, sentence, mayBegin } = standingOf(payment, words)
-  const open = openOf(payment)
+  const why = useId()
   return (
     <section className={clsx('my-4 rounded px-4 py-3.5', fillOf[tone])}>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
@@ -24,19 +25,21 @@ export function StandingStrip({ payment, onCancel }: { readonly payment: Payment
             <Icon name={shapeOf[tone]} className="size-5" />
             {word}
           </h1>
-          <p className="mt-1 pl-7">{sentence}</p>
-          {open ? <Desk payment={payment} /> : null}
-          {payment.may.cancel ? null : (
-            <p className="mt-1 pl-7 text-soft">
-              {t('denied.inline', {
-                permission: words.permission('cancellation.request'),
-                who: words.roles(payment.whoMayCancel),
-              })}
-            </p>
-          )}
+          <div id={why} className="grid gap-1 pt-1 pl-7">
+            <p>{sentence}</p>
+            {payment.may.cancel ? null : (
+              <p className="text-soft">
+                {t('denied.inline', {
+                  permission: words.permission('cancellation.request'),
+                  who: words.roles(payment.whoMayCancel),
+                })}
+              </p>
+            )}
+          </div>
+          {openOf(payment) || goesElsewhere(payment) ? <Desk payment={payment} /> : null}
         </div>
         <div className="flex flex-wrap gap-2">
-          <Button look="primary" disabled={!mayBegin} onClick={onCancel}>
+          <Button look="primary" disabled={!mayBegin} aria-describedby={mayBegin ? undefined : why} onClick={onCancel}>
             {t('detail.cancel')}
           </Button>
           <SlipLink payment={payment} />
@@ -56,8 +59,8 @@ export function StandingStrip({ payment, onCancel }: { readonly payment: Payment
   )
 }
 
-/** Where to ask while the result is not known. */
-export function Desk({ payment }: { readonly payment: PaymentView }) {
+/** The gateway's own desk: where to ask while the result is not known, and to cancel what cannot be cancelled here. */
+function Desk({ payment }: { readonly payment: PaymentView }) {
   const { t } = useWords()
   const { phone, console: address } = payment.desk
   return (

@@ -26,7 +26,7 @@ export function standingOf(payment: PaymentView, words: Words): Standing {
   const open = openOf(payment)
   if (open) return { ...onItsWay(payment, open, words), mayBegin: false }
   const { denial } = payment
-  const mayBegin = payment.may.cancel && payment.left > 0 && (denial === null || denial.kind === 'needs')
+  const mayBegin = payment.may.cancel && payment.left > 0 && denial === null
   const sentence = denial
     ? words.rule({ ...denial, facts: { currency: payment.currency, ...denial.facts } })
     : canSentence(payment, words)
@@ -36,6 +36,10 @@ export function standingOf(payment: PaymentView, words: Words): Standing {
   return { tone: 'refused', word: t('detail.verdict.attention'), sentence: `${duty} ${sentence}`, mayBegin }
 }
 
+/** The rule that stops names the gateway's own console as the way. */
+export const goesElsewhere = ({ denial }: PaymentView): boolean =>
+  denial?.reason === 'portone_console' || denial?.reason === 'gateway_admin'
+
 function canSentence(payment: PaymentView, { t, money, instant: say }: Words): string {
   const left = money(payment.left, payment.currency)
   const until = deadlineOf(payment)
@@ -44,16 +48,17 @@ function canSentence(payment: PaymentView, { t, money, instant: say }: Words): s
     : t('detail.sentence.canUntil', { until: say(until), left })
 }
 
-function quiet(payment: PaymentView, { t }: Words): { tone: Tone; word: string } {
+function quiet(payment: PaymentView, { t, paid }: Words): { tone: Tone; word: string } {
   const { partialsUsed: used, partialLimit: limit } = payment
+  const ok = paid(payment.method, t('detail.verdict.ok'))
   switch (payment.status) {
     case 'ISSUED':
       return { tone: 'waiting', word: t('detail.verdict.issued') }
     case 'PAID':
-      return { tone: 'done', word: t('detail.verdict.ok') }
+      return { tone: 'done', word: ok }
     case 'PARTIALLY_REFUNDED': {
       const part = limit === null ? t('detail.verdict.partialNoLimit') : t('detail.verdict.partial', { used, limit })
-      return { tone: 'done', word: `${t('detail.verdict.ok')} · ${part}` }
+      return { tone: 'done', word: `${ok} · ${part}` }
     }
     case 'REFUNDED':
       return { tone: 'ended', word: t('detail.verdict.refunded') }

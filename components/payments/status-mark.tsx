@@ -2,6 +2,7 @@
 
 import type { CancellationState } from '#lib/domain/cancellation.ts'
 import type { PaymentStatus } from '#lib/domain/payment.ts'
+import type { CancellationView, PaymentItem } from '#lib/domain/views.ts'
 import { Mark, type Tone } from '../ui/mark.tsx'
 import { useWords } from '../words.tsx'
 
@@ -12,7 +13,7 @@ const statusTones: Record<PaymentStatus, Tone> = {
   REFUNDED: 'ended',
   CLOSED: 'ended',
 }
-export const stateTones: Record<CancellationState, Tone> = {
+const stateTones: Record<CancellationState, Tone> = {
   AWAITING_APPROVAL: 'waiting',
   SCHEDULED: 'waiting',
   READY: 'waiting',
@@ -26,16 +27,26 @@ export const stateTones: Record<CancellationState, Tone> = {
 }
 
 /** A cancel on its way says more than what the payment was before it. */
-export function StatusMark({ status, busy }: { readonly status: PaymentStatus; readonly busy: boolean }) {
-  const { t } = useWords()
-  return busy ? (
+export function StatusMark({ payment }: { readonly payment: Pick<PaymentItem, 'status' | 'method' | 'busy'> }) {
+  const { t, status } = useWords()
+  return payment.busy ? (
     <Mark tone="waiting">{t('status.BUSY')}</Mark>
   ) : (
-    <Mark tone={statusTones[status]}>{t(`status.${status}`)}</Mark>
+    <Mark tone={statusTones[payment.status]}>{status(payment.status, payment.method)}</Mark>
   )
 }
 
-export function StateMark({ state }: { readonly state: CancellationState }) {
+type Ended = Pick<CancellationView, 'state' | 'declineCode'>
+
+/** It ended because nothing left this machine: no gateway refused it. */
+export const isNotSent = ({ state, declineCode }: Ended) => state === 'DECLINED' && declineCode === 'NOT_SENT'
+
+export function StateMark({ cancellation }: { readonly cancellation: Ended }) {
   const { t } = useWords()
-  return <Mark tone={stateTones[state]}>{t(`state.${state}`)}</Mark>
+  const { state } = cancellation
+  return isNotSent(cancellation) ? (
+    <Mark tone="ended">{t('state.NOT_SENT')}</Mark>
+  ) : (
+    <Mark tone={stateTones[state]}>{t(`state.${state}`)}</Mark>
+  )
 }

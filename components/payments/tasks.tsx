@@ -20,8 +20,9 @@ export function Tasks({ payment }: { readonly payment: PaymentView }) {
               <span>{words.sentence(`task.${task.kind}`, task.facts, task.kind)}</span>
             </span>
             <span className="text-meta text-soft">
-              {factsLine(task.facts, payment.currency, words)} ·{' '}
-              {t('detail.tasks.due', { at: words.instant(task.dueAt) })}
+              {[factsLine(task.facts, payment, words), t('detail.tasks.found', { at: words.instant(task.dueAt) })]
+                .filter(Boolean)
+                .join(' · ')}
             </span>
           </li>
         ))}

@@ -7,6 +7,7 @@ import { Mark } from '../ui/mark.tsx'
 import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
 import { factsLine } from './fact-words.ts'
+import { isNotSent } from './status-mark.tsx'
 
 type Moment =
   | { readonly kind: 'entry'; readonly id: string; readonly at: Instant; readonly entry: TimelineEntry }
@@ -71,7 +72,8 @@ function Entry({ entry, payment }: { readonly entry: TimelineEntry; readonly pay
   const { t } = words
   return (
     <span className="min-w-0">
-      {words.action(entry.action)} <span className="text-soft">{factsLine(entry.facts, payment.currency, words)}</span>
+      {words.action(entry.action)}{' '}
+      <span className="text-soft">{factsLine(factsOf(entry, payment), payment, words)}</span>
       {entry.outcome === 'done' ? null : (
         <Mark tone="refused" className="ml-2 text-meta">
           {t(`outcome.${entry.outcome}`)}
@@ -79,6 +81,12 @@ function Entry({ entry, payment }: { readonly entry: TimelineEntry; readonly pay
       )}
     </span>
   )
+}
+
+/** A cancellation that never left is not one that was refused. */
+function factsOf({ facts }: TimelineEntry, { cancellations }: PaymentView): TimelineEntry['facts'] {
+  const unsent = cancellations.some((one) => one.id === facts['cancellation'] && isNotSent(one))
+  return unsent && facts['state'] === 'DECLINED' ? { ...facts, state: 'NOT_SENT' } : facts
 }
 
 function Attempt({

@@ -15,9 +15,9 @@ import type { PaymentActions } from './actions.ts'
 
 type Line = { readonly name: string; readonly ours: string; readonly theirs: string }
 
-const statusWord = (status: string, { t }: Words) => {
+const statusWord = (status: string, { method }: PaymentView, words: Words) => {
   const known = paymentStatuses.find((one) => one === status)
-  return known ? t(`status.${known}`) : status
+  return known ? words.status(known, method) : status
 }
 
 function linesOf(payment: PaymentView, record: GatewayRecordView, words: Words): readonly Line[] {
@@ -31,8 +31,8 @@ function linesOf(payment: PaymentView, record: GatewayRecordView, words: Words):
   return [
     {
       name: t('detail.records.status'),
-      ours: statusWord(payment.status, words),
-      theirs: statusWord(record.status, words),
+      ours: statusWord(payment.status, payment, words),
+      theirs: statusWord(record.status, payment, words),
     },
     { name: t('detail.records.total'), ours: money(payment.amount), theirs: money(record.total) },
     ...(tax
@@ -101,7 +101,7 @@ export function TwoRecords({
           <p className="text-meta text-soft">
             {t('denied.inline', {
               permission: words.permission('payment.refresh'),
-              who: words.roles(payment.whoMayCancel),
+              who: words.roles(payment.whoMayRefresh),
             })}
           </p>
         ) : null}

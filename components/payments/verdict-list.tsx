@@ -15,7 +15,7 @@ const looks: Record<VerdictView['kind'], { tone: Tone; icon: IconName }> = {
   needs: { tone: 'waiting', icon: 'hourglass' },
 }
 
-/** Each rule that speaks: may it be done, why, by whose word, and from when. */
+/** Each rule that speaks: may it be done, why (with the time, where there is one), and by whose word. */
 export function VerdictList({
   verdicts,
   currency,
@@ -38,9 +38,6 @@ export function VerdictList({
                 <span className={clsx('font-medium', textOf[tone])}>{words.ruleTitle(verdict.rule)}</span>
                 <span className="sr-only"> ({t(`kind.${verdict.kind}`)})</span>{' '}
                 {words.rule({ ...verdict, facts: { currency, ...verdict.facts } })}
-                {verdict.kind === 'not_now' && verdict.until !== null
-                  ? ` ${t('sheet.until', { at: words.instant(verdict.until) })}`
-                  : null}
               </p>
               <p className="text-meta text-faint">{t('sheet.source', { source: words.ruleSource(verdict.rule) })}</p>
             </div>

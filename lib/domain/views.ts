@@ -167,8 +167,9 @@ export type PaymentView = PaymentItem & {
   readonly desk: { readonly phone: string | null; readonly console: string }
   readonly canAsk: boolean
   readonly may: { readonly cancel: boolean; readonly refresh: boolean }
-  /** Who could grant what is missing. */
+  /** The roles to name where it is missing. */
   readonly whoMayCancel: string
+  readonly whoMayRefresh: string
   readonly asOf: Instant
 }
 
@@ -208,7 +209,7 @@ export type AccountView = {
   readonly feedError: string | null
   readonly channels: readonly (ChannelView & { readonly contract: Readonly<Record<string, boolean>> })[]
 }
-/** One line of what "Test" found. `unprovable`: nothing that can be asked shows it. */
+/** One line of what "Test" found. `unprovable`: nothing that can be asked shows it, or no answer came. */
 export type TestFinding = {
   readonly check: string
   readonly result: 'proven' | 'failed' | 'unprovable'

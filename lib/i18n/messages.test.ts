@@ -39,6 +39,54 @@ describe('Korean and English', () => {
     for (const method of methods) expect(words.sentence(`methodLong.${method}`, {}, ''), method).not.toBe('')
   })
 
+  it.each(languages)('%s says what each known cause means, and marks the rest as technical', async (locale) => {
+    const messages = await messagesOf(locale)
+    const words = wordsOf(locale, createTranslator<Messages>({ locale, messages }))
+    const label = words.t('cause.other', { cause: '' }).trim()
+    const known = [
+      'person',
+      'outside_cancel',
+      'not_sent',
+      'no_answer_recorded',
+      'rule:CANCEL-COUNT:used_up',
+      'name: getaddrinfo ENOTFOUND',
+      'connect: connect ECONNREFUSED 127.0.0.1:1',
+      'handshake: closed',
+      'written: no answer within 60000 ms',
+      'answer not understood',
+      'the answer tells of another cancel',
+      'FAILED, but an earlier sending has no known end',
+      'the permission to send was held too long',
+      'PG_PROVIDER 6101',
+      'status 502',
+      'status 502, not JSON',
+      'status 500 SOME_TYPE',
+      'PAYMENT_ALREADY_CANCELLED',
+    ]
+    for (const cause of known) {
+      expect(words.cause(cause), cause).not.toContain(label)
+      expect(words.cause(cause), cause).not.toMatch(/[{}]|cause\./)
+    }
+    expect(words.cause('PG_PROVIDER 6101')).toContain('6101')
+    expect(words.cause('status 502, not JSON')).toContain('HTTP 502)')
+    expect(words.cause('status 500 SOME_TYPE')).toContain('HTTP 500 SOME_TYPE)')
+    for (const cause of ['no tcp transport in this release', 'phase', '', 'other: x'])
+      expect(words.cause(cause), cause).toBe(words.t('cause.other', { cause }))
+  })
+
+  it('says of money paid in or transferred that it came, not that it was approved', async () => {
+    const words = wordsOf('ko', createTranslator<Messages>({ locale: 'ko', messages: await messagesOf('ko') }))
+    expect(methods.map((method) => words.status('PAID', method))).toEqual([
+      '승인',
+      '이체 완료',
+      '입금 완료',
+      '승인',
+      '승인',
+      '승인',
+    ])
+    expect(words.status('REFUNDED', 'TRANSFER')).toBe('전액취소')
+  })
+
   it('never calls what is not known a failure', () => {
     const unknown = Object.values(ko.sheet).filter((text) => typeof text === 'string')
     expect(unknown.filter((text) => text.includes('실패'))).toEqual([])

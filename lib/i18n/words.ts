@@ -1,6 +1,7 @@
 import type { createTranslator } from 'use-intl'
 import { formatInstant, formatTime, instant, kstDate, type Instant } from '#lib/domain/kst.ts'
 import { formatMoney, isCurrency, minor, subtract, type Currency, type Minor } from '#lib/domain/money.ts'
+import type { Method, PaymentStatus } from '#lib/domain/payment.ts'
 import type { Facts } from '#lib/domain/problem.ts'
 import type { VerdictView } from '#lib/domain/views.ts'
 import type { Language, Messages } from './messages.ts'
@@ -32,6 +33,7 @@ export function wordsOf(language: Language, t: Translate) {
       .split(/,\s*/)
       .map((name) => sentence(`${path}.${name}`, {}, name))
       .join(', ')
+  const paid = (method: Method, otherwise: string) => sentence(`paid.${method}`, {}, otherwise)
   const words = {
     language,
     t,
@@ -41,7 +43,12 @@ export function wordsOf(language: Language, t: Translate) {
     instant: (at: Instant) => formatInstant(at, language),
     time: formatTime,
     date: kstDate,
+    count: (value: number) => value.toLocaleString('en-US'),
     sentence,
+    /** What is approved by card is paid in by account: the same status has another word. */
+    status: (status: PaymentStatus, method: Method) =>
+      status === 'PAID' ? paid(method, t('status.PAID')) : t(`status.${status}`),
+    paid,
     rule,
     ruleTitle: (id: string) => sentence(`rule.${id}.title`, {}, id),
     ruleSource: (id: string) => sentence(`rule.${id}.source`, {}, ''),
@@ -74,14 +81,32 @@ export function problemText(words: Speaker, { code, facts }: Said): string {
     : said
 }
 
-/** Why a cancellation was withdrawn, or why an answer is missing: `person`, `rule:CANCEL-COUNT:used_up`, free text. */
+/** Causes by their form, with the keys of their sentences. What the wire said stays in the exchange. */
+const causes: readonly (readonly [form: RegExp, key: string])[] = [
+  [/^(person|outside_cancel|not_sent|no_answer_recorded)$/, 'cause.$1'],
+  // How far a sending came before it broke.
+  [/^(name|connect|handshake|written): .*$/s, 'cause.phase.$1'],
+  [/^answer not understood$/, 'cause.not_understood'],
+  [/^the answer tells of another cancel$/, 'cause.another_cancel'],
+  [/^FAILED, but an earlier sending has no known end$/, 'cause.earlier_open'],
+  [/^the permission to send was held too long$/, 'cause.held_too_long'],
+  [/^PG_PROVIDER (?<code>.+)$/, 'cause.pg_code'],
+  [/^status (?<status>\d{3}(?: \w+)?).*$/s, 'cause.status'],
+  // The type alone is left of a 409 that is no refusal by itself.
+  [/^(?<code>[A-Z][A-Z0-9_]+)$/, 'cause.type'],
+]
+
+/** Why it was withdrawn, or why an answer is missing: `person`, `rule:CANCEL-COUNT:used_up`, the wire's words. */
 export function causeText(words: Speaker, cause: string): string {
-  const [kind = '', rule, reason] = cause.split(':')
+  const [kind, rule, reason] = cause.split(':')
   if (kind === 'rule' && rule && reason)
     return words.t('cause.rule', { sentence: words.sentence(`rule.${rule}.title`, {}, rule) })
-  // How far a sending came before it broke: what the wire said stays in the exchange.
-  if (cause.includes(': ')) return words.sentence(`cause.phase.${kind}`, {}, words.t('cause.other', { cause }))
-  return words.sentence(`cause.${cause}`, {}, words.t('cause.other', { cause }))
+  const other = words.t('cause.other', { cause })
+  for (const [form, key] of causes) {
+    const found = form.exec(cause)
+    if (found) return words.sentence(cause.replace(form, key), { ...found.groups }, other)
+  }
+  return other
 }
 
 /** `...Amount` is money in the smallest unit of `currency`, `...At` an instant; the rest is said as it is. */

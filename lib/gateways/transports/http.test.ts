@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { sendHttp } from './http.ts'
@@ -7,7 +7,7 @@ let server: Server | undefined
 afterEach(() => server?.close())
 
 /** A server that does with each connection what the test says. */
-async function listening(handle: (socket: import('node:net').Socket) => void): Promise<string> {
+async function listening(handle: (socket: Socket) => void): Promise<string> {
   server = createServer((socket) => {
     socket.on('error', () => undefined)
     handle(socket)
@@ -19,7 +19,7 @@ async function listening(handle: (socket: import('node:net').Socket) => void): P
 }
 const send = (url: string, deadlineMs = 5_000) =>
   sendHttp({ via: 'http', method: 'POST', url, headers: {}, body: '{"a":1}' }, deadlineMs)
-const answer = (text: string) => (socket: import('node:net').Socket) => socket.once('data', () => socket.end(text))
+const answer = (text: string) => (socket: Socket) => socket.once('data', () => socket.end(text))
 
 describe('nothing was sent', () => {
   it.each([
@@ -36,10 +36,7 @@ describe('nothing was sent', () => {
 
 describe('it may have been sent', () => {
   it.each([
-    [
-      'the connection ends without an answer',
-      (socket: import('node:net').Socket) => socket.once('data', () => socket.destroy()),
-    ],
+    ['the connection ends without an answer', (socket: Socket) => socket.once('data', () => socket.destroy())],
     ['the answer is cut short', answer('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"half')],
     ['the answer is none', answer('this is not HTTP\r\n\r\n')],
   ])('%s', async (_, handle) => {

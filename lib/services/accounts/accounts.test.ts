@@ -106,7 +106,7 @@ describe('a gateway account', () => {
     await newPayment(world, { amount: 1_000 })
     expect(await test()).toContain('channel proven seen')
     await control('/faults', { gateway: 'portone', operation: 'events', fault: 'request-lost', times: 1 })
-    expect((await test())[0]).toBe('apiSecret failed unreadable')
+    expect((await test())[0]).toBe('apiSecret unprovable unreadable')
     await db.gatewayAccount.update({
       where: { id: world.accountId },
       data: { settings: { storeId: 'store-99999999-0000-4000-8000-000000000001' } },

@@ -18,6 +18,8 @@ type Listed = {
   readonly gateways: GatewayView[]
   readonly stores: StoreView[]
   readonly mayManage: boolean
+  /** The roles to name where it is missing. */
+  readonly whoMayManage: string
 }
 
 /** Accounts and channels of the stores a person may see; secrets only as when they were set and how they end. Fails with: permission.missing. */
@@ -41,6 +43,7 @@ export async function listAccounts(context: Context & { readonly actor: Person }
       fields: connector.credentials.map(({ name, secret, required, example }) => ({ name, secret, required, example })),
     })),
     mayManage: permitted(context.actor, 'account.manage', stores[0]?.id ?? ''),
+    whoMayManage: whoMay('account.manage').join(', '),
   }
 }
 

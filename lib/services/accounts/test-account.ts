@@ -74,11 +74,12 @@ function fromFeed(heard: Outcome<FeedPage>, storeKey: string, channelKeys: reado
     if (heard.code === 'UNAUTHORIZED') return [finding('apiSecret', 'failed', 'wrong_secret')]
     if (heard.code === 'FORBIDDEN')
       return [finding('apiSecret', 'proven', 'ok'), finding('store', 'failed', 'wrong_store', { store: storeKey })]
-    return [finding('apiSecret', 'failed', 'unreadable', { code: heard.code })]
+    return [finding('apiSecret', 'unprovable', 'unreadable', { code: heard.code })]
   }
+  // No answer proves nothing of the secret.
   if (heard.kind !== 'done')
     return [
-      finding('apiSecret', 'failed', heard.kind === 'not_sent' ? 'unreachable' : 'unreadable', {
+      finding('apiSecret', 'unprovable', heard.kind === 'not_sent' ? 'unreachable' : 'unreadable', {
         cause: 'cause' in heard ? heard.cause : '',
       }),
     ]

@@ -84,6 +84,7 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
       refresh: permitted(context.actor, 'payment.refresh', row.storeId),
     },
     whoMayCancel: whoMay('cancellation.request').join(', '),
+    whoMayRefresh: whoMay('payment.refresh').join(', '),
     asOf,
   }
 }
