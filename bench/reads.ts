@@ -9,7 +9,7 @@ import { takeInstance } from '../scripts/instance.ts'
 import { Stop } from '../scripts/stop.ts'
 import { PASSWORD, people, STORES, trnoOf } from './data.ts'
 import { compareLatency, compareThroughput, countQueries, get, type Comparison, type Target } from './measure.ts'
-import { signIn } from './sign-in.ts'
+import { signIn } from '../lib/testing/sign-in.ts'
 import { setUp, step, type Stage } from './stage.ts'
 
 const LIST = 50

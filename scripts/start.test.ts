@@ -1,6 +1,8 @@
 // npm start as a whole: what it makes of each combination of database and demo flag, what it refuses, what it survives.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
@@ -8,6 +10,8 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { chromiumOptions } from '../e2e/chromium.ts'
+import { actionId } from '../e2e/reachable.ts'
+import { signIn } from '../lib/testing/sign-in.ts'
 import { freePorts, startProduct, type Product, type Variables } from '../lib/testing/product.ts'
 import { startPostgres, type RunningPostgres } from './postgres.ts'
 import { isAlive } from './processes.ts'
@@ -93,6 +97,41 @@ const tablesIn = (databaseUrl: string) =>
     "select schemaname, tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 1, 2",
   )
 
+const payment = {
+  gateway: 'portone',
+  method: 'CARD',
+  status: 'PAID',
+  amount: 5_000,
+  channelKey: 'channel-key-00000000-0000-4000-8000-000000000012',
+}
+
+async function toControl({ controlUrl }: Product, path: string, input: object): Promise<unknown> {
+  const answer = await fetch(`${controlUrl}${path}`, { method: 'POST', body: JSON.stringify(input) })
+  return answer.json()
+}
+
+/** How often the gateway gave money back. */
+async function executed({ controlUrl }: Product, paymentId: string): Promise<number> {
+  const answer = await fetch(`${controlUrl}/journal?gateway=portone&payment=${paymentId}`)
+  const entries = z.array(z.object({ operation: z.string(), effect: z.string() })).parse(await answer.json())
+  return entries.filter((entry) => entry.operation === 'cancel' && entry.effect === 'executed').length
+}
+
+async function paymentIn({ url }: Product, session: string, query: string) {
+  const answer = await fetch(`${url}/api/payments?${query}`, { headers: { Cookie: session } })
+  const page = z.object({ items: z.array(z.object({ id: z.string(), refunded: z.number() })) })
+  return page.parse(await answer.json()).items[0]
+}
+
+/** Asks until there is something; the test's own timeout ends what never comes. */
+async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    await sleep(200)
+  }
+}
+
 describe('the demo on its own database', () => {
   it('comes up with its people, keeps its data, starts again in seconds, and leaves nothing running', async () => {
     const first = await startUp()
@@ -143,6 +182,32 @@ describe('the demo on its own database', () => {
     for (const { pid } of [launcher, ...children.map((child) => child.mark)].filter(isAlive))
       process.kill(pid, 'SIGKILL')
     expect(await answers((await startUp()).url)).toBe(true)
+  })
+
+  it('ends as one refund what was on its way when all of it was killed', async () => {
+    const first = await startUp()
+    const session = await signIn(first.url, 'operator@example.com', 'jeonpyo-demo')
+    const { paymentId } = z.object({ paymentId: z.string() }).parse(await toControl(first, '/payments', payment))
+    const found = await eventually(() => paymentIn(first, session, `q=${paymentId}`))
+    await toControl(first, '/faults', { gateway: 'portone', operation: 'cancel', fault: 'slow', times: 1, ms: 60_000 })
+    const wish = { id: randomUUID(), paymentId: found.id, amount: 1_000, taxFree: 0, reason: 'x', remainder: 5_000 }
+    await fetch(`${first.url}/payments`, {
+      method: 'POST',
+      headers: { Cookie: session, 'Next-Action': actionId('requestCancellationAction'), 'Content-Type': 'text/plain' },
+      body: JSON.stringify([{ ...wish, remainderTaxFree: 0 }]),
+    })
+    await eventually(async () => (await executed(first, paymentId)) === 1 || undefined)
+    const { launcher, children } = readRunning()
+    for (const { pid } of [launcher, ...children.map((child) => child.mark)].filter(isAlive))
+      process.kill(pid, 'SIGKILL')
+    const second = await startUp()
+    await toControl(second, '/clock', { now: new Date(Date.now() + 180_000).toISOString(), ticking: true })
+    const refunded = async () => {
+      const { refunded: sum } = (await paymentIn(second, session, `q=${paymentId}`)) ?? { refunded: 0 }
+      return sum === 1_000 || undefined
+    }
+    await eventually(refunded)
+    expect(await executed(second, paymentId)).toBe(1)
   })
 
   it('stops as a whole when a part of it dies', async () => {

@@ -24,15 +24,8 @@ const secondStore: Store = { storeId: 'store-00000000-0000-4000-8000-00000000000
 /** The first is the credential's own store, where none is named. */
 export const stores: readonly [Store, ...Store[]] = [firstStore, secondStore]
 
+/** The first of a store is the one a payment takes where none is named. */
 export const channels: readonly Channel[] = [
-  {
-    storeId: firstStore.storeId,
-    id: 'channel-id-00000000-0000-4000-8000-000000000011',
-    key: 'channel-key-00000000-0000-4000-8000-000000000011',
-    name: 'KSNET 테스트',
-    type: 'TEST',
-    pgMerchantId: '2999199999',
-  },
   {
     storeId: firstStore.storeId,
     id: 'channel-id-00000000-0000-4000-8000-000000000012',
@@ -40,6 +33,14 @@ export const channels: readonly Channel[] = [
     name: 'KSNET',
     type: 'LIVE',
     pgMerchantId: '2041700123',
+  },
+  {
+    storeId: firstStore.storeId,
+    id: 'channel-id-00000000-0000-4000-8000-000000000011',
+    key: 'channel-key-00000000-0000-4000-8000-000000000011',
+    name: 'KSNET 테스트',
+    type: 'TEST',
+    pgMerchantId: '2999199999',
   },
   {
     storeId: secondStore.storeId,

@@ -36,7 +36,7 @@ test('a card payment looks as KSNET leaves it', async () => {
     pgTxId,
     paidAt: '2026-11-21T03:00:00.000Z',
     receiptUrl: `${sandbox.baseUrl}/receipts/${pgTxId}`,
-    channel: { type: 'TEST', pgProvider: 'KSNET', pgMerchantId: '2999199999' },
+    channel: { type: 'LIVE', pgProvider: 'KSNET', pgMerchantId: '2041700123' },
     method: { type: 'PaymentMethodCard', approvalNumber, card: { number: expect.stringMatching(/^\d{6}\*{6}\d{4}$/) } },
     amount: {
       total: 11_000,
@@ -126,7 +126,7 @@ test('the list by page: filters, order, total', async () => {
   expect((await list({ sortOrder: 'ASC' })).ids[0]).toBe(kakao.paymentId)
   expect((await list({ storeId: secondStore })).ids).toEqual([other.paymentId])
   expect((await list({ methods: ['EASY_PAY'] })).ids).toEqual([kakao.paymentId])
-  expect((await list({ isTest: true, storeId: firstStore })).total).toBe(2)
+  expect((await list({ isTest: false, storeId: firstStore })).total).toBe(2)
   expect((await list({ from: '2026-01-01T00:00:00Z' })).total).toBe(4)
   await sandbox.cancel(card.paymentId, {})
   expect((await list({ status: ['CANCELLED'] })).ids).toEqual([card.paymentId])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Stop } from '../scripts/stop.ts'
+import { Stop } from '../../scripts/stop.ts'
 
 const token = z.object({ csrfToken: z.string() })
 
