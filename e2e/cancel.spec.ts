@@ -13,6 +13,7 @@ test('a part is cancelled, the page reloaded, a second part cancelled, and both 
   await expect(sheet).toContainText('1/9')
   await sheet.getByRole('button', { name: '1,000원 취소' }).click()
   await expect(sheet.getByRole('status')).toContainText('취소되었습니다')
+  await expect(sheet).toContainText('1~3영업일')
   await page.reload()
   await expect(page.getByText('11,000원').first()).toBeVisible()
   await fillSheet(page, '2,500')

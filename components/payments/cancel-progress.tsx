@@ -64,11 +64,13 @@ export function CancelProgress({ payment, cancellation }: Props) {
         left: money(payment.left, currency),
       })
       return (
-        <Status
-          tone="done"
-          title={number === null ? t('sheet.done') : t('sheet.doneApproval', { number })}
-          hint={hint}
-        />
+        <Status tone="done" title={number === null ? t('sheet.done') : t('sheet.doneApproval', { number })} hint={hint}>
+          {cancellation.refundWhen === null ? null : (
+            <p className="text-soft">
+              {words.rule({ rule: 'REFUND-WHEN', reason: cancellation.refundWhen, facts: {} })}
+            </p>
+          )}
+        </Status>
       )
     }
     case 'REJECTED':

@@ -79,6 +79,8 @@ export type CancellationView = {
   readonly declineCode: string | null
   readonly declineMessage: string | null
   readonly closedAt: Instant | null
+  /** When the buyer has the money: the reason of a REFUND-WHEN sentence; null while nothing was given back. */
+  readonly refundWhen: string | null
   readonly attempts: readonly AttemptView[]
 }
 export type AttemptView = {

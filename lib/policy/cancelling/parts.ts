@@ -6,6 +6,10 @@ import { documents, rule } from './rule.ts'
 export const PARTIALS_MAX = 9
 const counted: readonly string[] = ['CARD', 'TRANSFER', 'VIRTUAL_ACCOUNT', 'EASY_PAY']
 
+/** How many partial cancels the payment gateway takes; null where it names no limit. */
+export const partialLimitOf = (pg: string, method: string): number | null =>
+  pg === 'KSNET' && counted.includes(method) ? PARTIALS_MAX : null
+
 /**
  * Nine partial cancels. The document counts partial cancels and does not say whether the last remainder is one: read here
  * as partial, since it goes over the wire as one. Whether PortOne takes the remainder after nine is written nowhere.

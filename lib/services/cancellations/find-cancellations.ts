@@ -34,7 +34,7 @@ export async function findCancellations(
   const page = rows.slice(0, query.limit)
   const names = await namesOf(page.map((row) => row.requestedById))
   return {
-    items: page.map((row) => ({ ...viewOf(row, names), payment: itemOf(row.payment) })),
+    items: page.map((row) => ({ ...viewOf(row, names, row.payment.method), payment: itemOf(row.payment) })),
     next: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null,
   }
 }

@@ -65,7 +65,7 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
     receiptUrl: safeUrl(row.receiptUrl),
     escrow: status.nullable().parse(row.escrow),
     cashReceipt: status.nullable().parse(row.cashReceipt),
-    cancellations: row.cancellations.map((one) => viewOf(one, names)),
+    cancellations: row.cancellations.map((one) => viewOf(one, names, row.method)),
     outsideRefunds: row.refunds.map(outsideOf),
     gatewayRecord: recordOf(row.gatewayRecord, row.gatewayReadAt),
     tasks: row.tasks.map((task) => ({

@@ -4,6 +4,7 @@ import { isOut, isUnsent } from '#lib/domain/cancellation.ts'
 import { hideCardNumbers, maskName } from '#lib/domain/mask.ts'
 import type { GatewayPayment, ReferenceKind } from '#lib/domain/payment.ts'
 import { DomainError } from '#lib/domain/problem.ts'
+import { partialLimitOf } from '#lib/policy/cancelling/parts.ts'
 import { isTestStore } from '#lib/policy/test-stores.ts'
 import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
@@ -13,8 +14,6 @@ import type { OpenAccount } from '../accounts/open-account.ts'
 import { closeCancellation } from '../cancellations/close-cancellation.ts'
 import { settleFromRecord } from '../cancellations/settle-from-record.ts'
 import { openTask } from './open-task.ts'
-
-const KSNET_PARTIAL_LIMIT = 9
 
 /**
  * Takes over what a gateway says of a payment: creates it or brings it up to date, appends the refunds it tells of,
@@ -120,7 +119,7 @@ function newPayment(account: OpenAccount, channel: ChannelRow, record: GatewayPa
     discount: BigInt(record.discount),
     received: BigInt(received(record)),
     receivedTaxFree: BigInt(receivedTaxFree(record)),
-    partialLimit: record.pg === 'KSNET' ? KSNET_PARTIAL_LIMIT : null,
+    partialLimit: partialLimitOf(record.pg, record.method),
     orderName: hideCardNumbers(record.orderName),
     requestedAt: toDate(record.requestedAt),
     approvedAt: toDate(record.approvedAt),
