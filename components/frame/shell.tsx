@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { useWords } from '../words.tsx'
+import { EnvironmentBadge, TestEdge } from './environment-badge.tsx'
 import { FrameProvider, type Frame } from './frame-context.tsx'
 import { Nav } from './nav.tsx'
 import { LanguageSwitch, ThemeToggle } from './preferences.tsx'
@@ -11,8 +12,12 @@ import { UserMenu } from './user-menu.tsx'
 
 export function Shell({ frame, children }: { readonly frame: Frame; readonly children: ReactNode }) {
   const { t } = useWords()
+  // Where nothing is live, every screen says so, also one that shows no payment.
+  const [first, ...others] = frame.environments
+  const nothingLive = first !== undefined && ![first, ...others].includes('live')
   return (
     <FrameProvider frame={frame}>
+      <TestEdge shown={nothingLive} />
       <a
         href="#main"
         className="sr-only z-50 rounded bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -27,6 +32,7 @@ export function Shell({ frame, children }: { readonly frame: Frame; readonly chi
               <SearchBox />
             </div>
             <StoreSelect />
+            {nothingLive ? <EnvironmentBadge environment={first} /> : null}
             <div className="ml-auto flex items-center">
               <LanguageSwitch />
               <ThemeToggle />

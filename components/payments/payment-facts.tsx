@@ -79,12 +79,17 @@ function instalmentOf(card: PaymentView['methodFacts']['card'], { t }: Words): s
 const stageOf = (of: 'escrow' | 'cashReceipt', status: string, { t, sentence }: Words) =>
   sentence(`${of}.${status}`, {}, `${t('common.unknown')} (${status})`)
 
+/** Paid at another moment than they were approved or issued. */
+const paidLater: ReadonlySet<string> = new Set(['VIRTUAL_ACCOUNT', 'TRANSFER'])
+
 function restFacts(payment: PaymentView, words: Words): Fact[] {
   const { t } = words
   return [
     { label: t('detail.facts.requestedAt'), value: words.instant(payment.requestedAt) },
     { label: t('detail.facts.approvedAt'), value: words.instant(payment.approvedAt) },
-    ...(payment.paidAt === null ? [] : [{ label: t('detail.facts.paidAt'), value: words.instant(payment.paidAt) }]),
+    ...(payment.paidAt === null || !paidLater.has(payment.method)
+      ? []
+      : [{ label: t('detail.facts.paidAt'), value: words.instant(payment.paidAt) }]),
     ...(payment.discount > 0
       ? [{ label: t('detail.facts.discount'), value: words.money(payment.discount, payment.currency) }]
       : []),
