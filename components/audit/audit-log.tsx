@@ -8,7 +8,7 @@ import { useFrame } from '../frame/frame-context.tsx'
 import { useStore } from '../frame/use-store.ts'
 import { pretty } from '../payments/timeline.tsx'
 import { ProblemState, problemOf } from '../problem-state.tsx'
-import { Button } from '../ui/button.tsx'
+import { More } from '../ui/more.tsx'
 import { FilterSelect } from '../ui/field.tsx'
 import { Mark, type Tone } from '../ui/mark.tsx'
 import { PageHead } from '../ui/page-head.tsx'
@@ -152,13 +152,7 @@ function Entries({ log: { found, items } }: { readonly log: Log }) {
           <Entry key={item.id} item={item} />
         ))}
       </ol>
-      {found.hasNextPage ? (
-        <div className="flex justify-center py-4">
-          <Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {found.isFetchingNextPage ? t('common.loadingMore') : t('common.more')}
-          </Button>
-        </div>
-      ) : null}
+      <More list={found} />
     </>
   )
 }

@@ -8,6 +8,7 @@ import { useFrame } from '../frame/frame-context.tsx'
 import { useStore } from '../frame/use-store.ts'
 import { ProblemState, problemOf } from '../problem-state.tsx'
 import { Button } from '../ui/button.tsx'
+import { More } from '../ui/more.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -44,13 +45,7 @@ export function CancellationList() {
       <>
         <CancellationTable items={items} now={instant(found.dataUpdatedAt)} />
         <CancellationCards items={items} now={instant(found.dataUpdatedAt)} />
-        {found.hasNextPage ? (
-          <div className="flex justify-center py-4">
-            <Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-              {found.isFetchingNextPage ? t('common.loadingMore') : t('common.more')}
-            </Button>
-          </div>
-        ) : null}
+        <More list={found} />
       </>
     )
   }

@@ -5,6 +5,7 @@ import type { KstDate } from '#lib/domain/kst.ts'
 import { TestEdge } from '../frame/environment-badge.tsx'
 import { ProblemState, problemOf } from '../problem-state.tsx'
 import { Button } from '../ui/button.tsx'
+import { More } from '../ui/more.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { State } from '../ui/state.tsx'
@@ -30,13 +31,7 @@ export function PaymentList({ today, lookUp }: { readonly today: KstDate; readon
       <div className={clsx(found.isPlaceholderData && 'opacity-60')} aria-busy={found.isPlaceholderData}>
         <PaymentTable items={items} basis={basis} />
         <PaymentCards items={items} basis={basis} />
-        {found.hasNextPage ? (
-          <div className="flex justify-center py-4">
-            <Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-              {found.isFetchingNextPage ? t('common.loadingMore') : t('common.more')}
-            </Button>
-          </div>
-        ) : null}
+        <More list={found} />
       </div>
     )
   }
