@@ -10,6 +10,12 @@ const operator = [
   'cancellation.withdraw',
   'payment.look_up',
   'payment.refresh',
+  'account_check.create',
+  'task.resolve',
+  'payment.note',
+  'shipment.register',
+  'cash_receipt.manage',
+  'receipt.share',
 ] as const
 const manager = [
   ...operator,
@@ -18,6 +24,9 @@ const manager = [
   'export.create',
   'cancellation.approve',
   'cancellation.resolve',
+  'sending.stop',
+  'account_check.confirm',
+  'refund.by_hand',
 ] as const
 const owner = [...manager, 'store.manage', 'account.manage', 'account.test', 'channel.manage', 'member.manage'] as const
 const roles: Record<StoreRole, readonly Permission[]> = { VIEWER: viewer, OPERATOR: operator, MANAGER: manager }

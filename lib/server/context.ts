@@ -12,6 +12,10 @@ export type Person = {
   readonly email: string
   readonly owner: boolean
   readonly grants: ReadonlyMap<string, StoreRole>
+  /** The sign-in by which this person is here. */
+  readonly sessionId: string
+  /** Until when the last fresh sign-in holds; null without one. By the machine's clock. */
+  readonly freshUntil: Instant | null
 }
 export type Actor =
   | Person

@@ -15,7 +15,16 @@ afterAll(() => db.$disconnect())
 
 const someone = (): Person => {
   const id = randomUUID()
-  return { kind: 'person', id, name: 'x', email: `${id}@example.com`, owner: false, grants: new Map() }
+  return {
+    kind: 'person',
+    id,
+    name: 'x',
+    email: `${id}@example.com`,
+    owner: false,
+    grants: new Map(),
+    sessionId: id,
+    freshUntil: null,
+  }
 }
 
 describe('what goes wrong', () => {

@@ -55,7 +55,9 @@ export const currentPerson = cache(async (): Promise<Person | null> => {
     SELECT id, name, email, owner,
       (SELECT coalesce(jsonb_object_agg("storeId", role), '{}') FROM "Grant" WHERE "userId" = "User".id) AS grants
     FROM "User" WHERE id = ${id}::uuid AND "disabledAt" IS NULL`
-  return user ? { ...user, kind: 'person', grants: new Map(Object.entries(user.grants)) } : null
+  return user
+    ? { ...user, kind: 'person', grants: new Map(Object.entries(user.grants)), sessionId: '', freshUntil: null }
+    : null
 })
 
 /**

@@ -66,7 +66,10 @@ async function record(
   cause: string | null,
 ): Promise<void> {
   const nobody = { kind: 'system', name: 'visitor' } as const
-  const actor = user && outcome === 'done' ? { ...user, kind: 'person' as const, grants: new Map() } : nobody
+  const actor =
+    user && outcome === 'done'
+      ? { ...user, kind: 'person' as const, grants: new Map(), sessionId: '', freshUntil: null }
+      : nobody
   await transaction((tx) =>
     audit(tx, contextOf(actor), {
       action: 'session.sign_in',

@@ -30,6 +30,8 @@ if (process.argv[2] !== undefined) {
     email: '',
     owner: false,
     grants: new Map([[storeId, 'OPERATOR' as const]]),
+    sessionId: personId,
+    freshUntil: null,
   }
   const context = { actor, requestId: 'crash', now }
   await requestCancellation(context, wish)

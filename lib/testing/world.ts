@@ -6,6 +6,7 @@ import { startSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { apiSecret, channels, defaultWebhookSecret, stores } from '#sandbox/portone/merchant.ts'
 import { z } from 'zod'
 import type { StoreRole } from '#lib/policy/permissions.ts'
+import { DAY_MS, fromDate, plus } from '#lib/domain/kst.ts'
 import { now } from '#lib/server/clock.ts'
 import type { Context, Person } from '#lib/server/context.ts'
 import { seal } from '#lib/server/crypto.ts'
@@ -82,6 +83,8 @@ export async function person(storeId: string, role: StoreRole | 'OWNER'): Promis
     email: `${id}@example.com`,
     owner: role === 'OWNER',
     grants: new Map(role === 'OWNER' ? [] : [[storeId, role]]),
+    sessionId: randomUUID(),
+    freshUntil: plus(fromDate(new Date()), DAY_MS),
   }
 }
 
