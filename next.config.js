@@ -22,6 +22,8 @@ export default {
   typescript: { ignoreBuildErrors: true },
   // Nothing here uses the optimizer; without this anybody could.
   images: { unoptimized: true },
+  // A copy of a bankbook, at most 2 MB, as base64.
+  experimental: { serverActions: { bodySizeLimit: '3mb' } },
   serverExternalPackages: ['pg-boss', 'pg'],
   headers: async () => [
     {
@@ -32,6 +34,14 @@ export default {
         { key: 'Referrer-Policy', value: 'same-origin' },
         { key: 'X-Frame-Options', value: 'DENY' },
         { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
+      ],
+    },
+    {
+      // The address of a buyer's receipt is its key.
+      source: '/r/:path*',
+      headers: [
+        { key: 'Referrer-Policy', value: 'no-referrer' },
+        { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
       ],
     },
   ],

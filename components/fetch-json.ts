@@ -1,4 +1,5 @@
 import type { Facts } from '#lib/domain/problem.ts'
+import { goToSignIn } from './session/leaving.ts'
 
 /** What a JSON route answered instead of what was asked for. */
 export class ProblemError extends Error {
@@ -15,10 +16,7 @@ const UNAUTHENTICATED = 401
 /** Reads one of our own JSON routes, whose shape is the view it declares. A session that ended goes to the sign-in page. */
 export async function getJson<View>(path: string, signal?: AbortSignal): Promise<View> {
   const response = await fetch(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) })
-  if (response.status === UNAUTHENTICATED) {
-    const here = `${window.location.pathname}${window.location.search}`
-    window.location.assign(`/login?callbackUrl=${encodeURIComponent(here)}`)
-  }
+  if (response.status === UNAUTHENTICATED) goToSignIn()
   if (!response.ok) throw await problemIn(response)
   // Our own route: its type is the view it was written to give.
   const answer: { json(): Promise<View> } = response

@@ -7,26 +7,91 @@ import { expect, test } from './fixtures.ts'
 import { fillSheet, idOf, newPayment, openPayment, OTHER_STORE, viewOf } from './payments.ts'
 import type { Role } from './people.ts'
 import { actionId, actions, pages, routes } from './reachable.ts'
+import { waitingAt, type Waiting } from './waiting.ts'
 
-type Answer = 'ok' | 'permission.missing' | 'missing' | 'request.invalid' | 'setup.done'
+type Answer =
+  | 'ok'
+  | 'permission.missing'
+  | 'missing'
+  | 'request.invalid'
+  | 'setup.done'
+  | 'session.wrong_code'
+  | 'cancellation.not_closable'
+  | 'account_check.gateway_can'
 /** For the viewer, operator, manager and owner in turn. */
 type Row = { readonly own: readonly Answer[]; readonly other: readonly Answer[] }
-const from = (least: 'viewer' | 'operator' | 'manager' | 'owner'): Row => {
+const from = (least: 'viewer' | 'operator' | 'manager' | 'owner', permitted: Answer = 'ok'): Row => {
   const order = ['viewer', 'operator', 'manager', 'owner']
-  const own = order.map((role) =>
-    order.indexOf(role) >= order.indexOf(least) ? ('ok' as const) : ('permission.missing' as const),
-  )
-  return { own, other: ['missing', 'missing', 'missing', 'ok'] }
+  const own = order.map((role) => (order.indexOf(role) >= order.indexOf(least) ? permitted : 'permission.missing'))
+  return { own, other: ['missing', 'missing', 'missing', permitted] }
 }
 const ownerOnly = from('owner')
 /** Belongs to no store, so there is nothing to hide. */
 const anywhere = { own: ownerOnly.own, other: ownerOnly.own }
 
+const nobody = ['missing', 'missing', 'missing', 'missing'] as const
+
+const shippers = ['permission.missing', 'ok', 'ok', 'ok'] as const
+
+const everybody = (answer: Answer): Row => {
+  const four = [answer, answer, answer, answer]
+  return { own: four, other: four }
+}
+/** An owner may, and there is none of that id. */
+const ownersOfNone: Row = {
+  own: ['permission.missing', 'permission.missing', 'permission.missing', 'missing'],
+  other: ['permission.missing', 'permission.missing', 'permission.missing', 'missing'],
+}
+
 const actionRows: Record<string, Row> = {
+  stepUpAction: everybody('request.invalid'),
+  endOwnSessionAction: everybody('missing'),
+  changePasswordAction: everybody('request.invalid'),
+  renewRecoveryCodesAction: everybody('request.invalid'),
+  turnOffSecondFactorAction: everybody('ok'),
+  startSecondFactorAction: everybody('ok'),
+  confirmSecondFactorAction: everybody('session.wrong_code'),
+  acceptInvitationAction: everybody('missing'),
+  inviteMemberAction: anywhere,
+  revokeInvitationAction: ownersOfNone,
+  updateMemberAction: ownersOfNone,
+  disableMemberAction: ownersOfNone,
+  unlockMemberAction: ownersOfNone,
+  resetPasswordAction: ownersOfNone,
+  resetSecondFactorAction: ownersOfNone,
+  endMemberSessionsAction: ownersOfNone,
+  requireSecondFactorAction: anywhere,
   requestCancellationAction: from('operator'),
   withdrawCancellationAction: from('operator'),
+  approveCancellationAction: from('manager'),
+  rejectCancellationAction: from('manager'),
+  // Permitted, but what it is asked about has not been sent.
+  askNowAction: from('operator', 'cancellation.not_closable'),
+  proposeResolutionAction: from('manager'),
+  decideResolutionAction: from('manager'),
+  checkAccountAction: from('operator'),
+  uploadEvidenceAction: from('operator'),
+  proposeAccountProofAction: from('operator', 'account_check.gateway_can'),
+  confirmAccountProofAction: from('manager'),
+  stopSendingAction: from('manager'),
+  resumeSendingAction: from('manager'),
+  updateStoreAction: ownerOnly,
   lookUpPaymentAction: from('operator'),
   refreshPaymentAction: from('operator'),
+  revealPersonalAction: from('manager'),
+  addMemoAction: from('operator'),
+  recordHandRefundAction: from('manager'),
+  createExportAction: from('manager'),
+  requestShipmentAction: from('operator'),
+  markEscrowAction: from('operator'),
+  // A file names payments, not a store: those of others are not found in it.
+  previewShipmentsAction: { own: shippers, other: shippers },
+  registerShipmentsAction: { own: shippers, other: shippers },
+  resolveTaskAction: from('operator'),
+  cancelCashReceiptAction: from('operator'),
+  issueCashReceiptAction: from('operator'),
+  shareReceiptAction: from('operator'),
+  revokeReceiptAction: from('operator'),
   createStoreAction: anywhere,
   createAccountAction: anywhere,
   updateAccountAction: ownerOnly,
@@ -39,10 +104,26 @@ const actionRows: Record<string, Row> = {
   },
 }
 const routeRows: Record<string, Row> = {
+  'GET /api/session': everybody('ok'),
+  'POST /api/session': everybody('ok'),
   'GET /api/payments': { own: ['ok', 'ok', 'ok', 'ok'], other: ['ok', 'ok', 'ok', 'ok'] },
   'GET /api/payments/[id]': from('viewer'),
   'GET /api/payments/[id]/preview': from('operator'),
   'GET /api/cancellations': { own: ['ok', 'ok', 'ok', 'ok'], other: ['ok', 'ok', 'ok', 'ok'] },
+  // The evidence named is nobody's.
+  'GET /api/evidence/[id]': { own: nobody, other: nobody },
+  'GET /api/payments/totals': { own: ['ok', 'ok', 'ok', 'ok'], other: ['ok', 'ok', 'ok', 'ok'] },
+  'GET /api/escrow': { own: ['ok', 'ok', 'ok', 'ok'], other: ['ok', 'ok', 'ok', 'ok'] },
+  'GET /api/escrow/due': { own: shippers, other: shippers },
+  'GET /api/today': { own: ['ok', 'ok', 'ok', 'ok'], other: ['ok', 'ok', 'ok', 'ok'] },
+  'GET /api/exports': {
+    own: ['permission.missing', 'permission.missing', 'ok', 'ok'],
+    other: ['permission.missing', 'permission.missing', 'ok', 'ok'],
+  },
+  // Only its maker's own, so for everybody else there is none.
+  'GET /api/exports/[id]': { own: nobody, other: nobody },
+  'GET /api/exports/[id]/download': { own: nobody, other: nobody },
+  'GET /api/tasks': { own: ['ok', 'ok', 'ok', 'ok'], other: ['ok', 'ok', 'ok', 'ok'] },
   'GET /api/audit': {
     own: ['permission.missing', 'permission.missing', 'ok', 'ok'],
     other: ['permission.missing', 'permission.missing', 'ok', 'ok'],
@@ -55,7 +136,27 @@ const openRoutes = [
   'POST /gateways/portone/[accountId]/webhook',
   'GET /api/health',
 ]
-const pageRows = ['/', '/login', '/setup', '/payments', '/payments/[id]', '/cancellations', '/accounts', '/audit']
+const pageRows = [
+  '/me',
+  '/members',
+  '/members/[id]',
+  '/second-factor',
+  '/invite/[token]',
+  '/stores',
+  '/today',
+  '/',
+  '/login',
+  '/setup',
+  '/payments',
+  '/payments/[id]',
+  '/cancellations',
+  '/escrow',
+  '/tasks',
+  '/receipts/[number]',
+  '/r/[token]',
+  '/accounts',
+  '/audit',
+]
 
 test.use({ expectedConsoleErrors: [/status of 40[34]/] })
 
@@ -88,19 +189,42 @@ const roles = ['viewer', 'operator', 'manager', 'owner'] as const satisfies read
 
 type Side = {
   readonly storeId: string
+  readonly waiting: Waiting
   readonly accountId: string
   readonly channelId: string
   readonly paymentId: string
   readonly gatewayPaymentId: string
   readonly cancellationId: string
+  readonly escrowId: string
+  /** By account: one with a cash receipt, one without. */
+  readonly receiptId: string
+  readonly noReceiptId: string
+  readonly taskId: string
+  readonly linkId: string
 }
 
 /** A store with a payment, and an intent that is not sent: it waits for a sequence number that the test took away. */
 async function side(owner: Page, control: Parameters<typeof newPayment>[0], other: boolean): Promise<Side> {
   const made = await newPayment(control, { amount: 9_000, ...(other && OTHER_STORE) })
   const paymentId = await idOf(owner, made)
+  const buyer = { name: '홍길동', email: 'hong@example.com' }
+  const escrow = await newPayment(control, { amount: 1_000, escrow: true, customer: buyer, ...(other && OTHER_STORE) })
+  const escrowId = await idOf(owner, escrow)
+  const byAccount = { amount: 9_000, method: 'VIRTUAL_ACCOUNT', ...(other && OTHER_STORE) }
+  const cashReceipt = { type: 'PERSONAL', number: '01012341234' }
+  const receiptId = await idOf(owner, await newPayment(control, { ...byAccount, cashReceipt }))
+  const noReceiptId = await idOf(owner, await newPayment(control, byAccount))
+  const small = () => newPayment(control, { amount: 500, ...(other && OTHER_STORE) })
+  const five = await Promise.all([small(), small(), small(), small(), small()])
+  const waitingPayments = await Promise.all(five.map((one) => idOf(owner, one)))
   return withDatabase(async (client) => {
-    const { rows } = await client.query<{ storeId: string; accountId: string; channelId: string; ownerId: string }>(
+    const { rows } = await client.query<{
+      storeId: string
+      storeName: string
+      accountId: string
+      channelId: string
+      ownerId: string
+    }>(
       `SELECT p."storeId", c."accountId", p."channelId", u.id AS "ownerId" FROM "Payment" p JOIN "Channel" c ON c.id = p."channelId", "User" u WHERE p.id = $1 AND u.email = 'owner@example.com'`,
       [paymentId],
     )
@@ -109,24 +233,80 @@ async function side(owner: Page, control: Parameters<typeof newPayment>[0], othe
     const cancellationId = randomUUID()
     const waiting = await newPayment(control, { amount: 500, ...(other && OTHER_STORE) })
     const waitingId = await idOf(owner, waiting)
-    // Approval is a later release's; until then nothing sends an intent in this state, so it can be withdrawn at leisure.
+    // Nothing sends what waits for a second person, so it can be withdrawn at leisure.
     await client.query(
       `INSERT INTO "Cancellation" (id, "paymentId", "storeId", "channelId", kind, state, amount, "taxFree", partial, "remainderShown", "remainderTaxFreeShown", reason, token, "inputHash", "requestedById", "requestedAt")
        VALUES ($1, $2, $3, $4, 'CANCEL', 'AWAITING_APPROVAL', 100, 0, true, 500, 0, 'test', gen_random_uuid()::text, '', $5, now())`,
       [cancellationId, waitingId, row.storeId, row.channelId, row.ownerId],
     )
+    const [taskId, linkId] = [randomUUID(), randomUUID()]
+    await client.query(
+      `INSERT INTO "Task" (id, "storeId", "paymentId", kind, key, facts, "dueAt", "createdAt") VALUES ($1, $2, $3, 'outside_cancel', 'matrix', '{}', now(), now())`,
+      [taskId, row.storeId, paymentId],
+    )
+    await client.query(
+      `INSERT INTO "ReceiptLink" (id, "storeId", "paymentId", "createdById", "createdAt", "expiresAt") VALUES ($1, $2, $3, $4, now(), now() + interval '1 day')`,
+      [linkId, row.storeId, paymentId, row.ownerId],
+    )
     return {
+      receiptId,
+      noReceiptId,
+      taskId,
+      linkId,
       storeId: row.storeId,
+      waiting: await waitingAt(client, row, waitingPayments),
       accountId: row.accountId,
       channelId: row.channelId,
       paymentId,
       gatewayPaymentId: made.paymentId,
       cancellationId,
+      escrowId,
     }
   })
 }
 
+/** Another each time: how often one may be asked about in a day is limited. */
+const anyAccount = () => String(Math.floor(1e11 + Math.random() * 9e11))
+
+const shipmentOf = (at: Side) => ({
+  id: randomUUID(),
+  paymentId: at.escrowId,
+  kind: 'register',
+  courier: 'ETC',
+  trackingNumber: 'MATRIX0001',
+  sentAt: new Date().toISOString(),
+  sendEmail: false,
+})
 const inputs: Record<string, (at: Side) => object> = {
+  requestShipmentAction: shipmentOf,
+  markEscrowAction: (at) => ({ paymentId: at.escrowId, asked: true }),
+  previewShipmentsAction: () => ({
+    content: Buffer.from('결제번호,택배사,운송장번호\nmatrix,CJ,000123456789').toString('base64'),
+  }),
+  registerShipmentsAction: (at) => ({ rows: [shipmentOf(at)] }),
+  // A try with a wrong password would count against signing in.
+  stepUpAction: () => ({ password: 'x'.repeat(201) }),
+  endOwnSessionAction: () => ({ sessionId: randomUUID() }),
+  changePasswordAction: () => ({ old: 'x', password: 'short' }),
+  renewRecoveryCodesAction: () => ({}),
+  turnOffSecondFactorAction: () => ({}),
+  startSecondFactorAction: () => ({}),
+  confirmSecondFactorAction: () => ({ code: '' }),
+  acceptInvitationAction: () => ({ token: 'none', name: 'matrix', password: 'a long password' }),
+  inviteMemberAction: (at) => ({
+    email: `${randomUUID()}@example.com`,
+    name: 'matrix',
+    owner: false,
+    grants: [{ storeId: at.storeId, role: 'VIEWER' }],
+  }),
+  revokeInvitationAction: () => ({ invitationId: randomUUID() }),
+  updateMemberAction: () => ({ userId: randomUUID(), owner: false, grants: [] }),
+  disableMemberAction: () => ({ userId: randomUUID(), disabled: true }),
+  unlockMemberAction: () => ({ userId: randomUUID() }),
+  resetPasswordAction: () => ({ userId: randomUUID() }),
+  resetSecondFactorAction: () => ({ userId: randomUUID() }),
+  endMemberSessionsAction: () => ({ userId: randomUUID() }),
+  requireSecondFactorAction: () => ({ required: false }),
   requestCancellationAction: (at) => ({
     id: randomUUID(),
     paymentId: at.paymentId,
@@ -137,8 +317,69 @@ const inputs: Record<string, (at: Side) => object> = {
     remainderTaxFree: 0,
   }),
   withdrawCancellationAction: (at) => ({ id: at.cancellationId }),
+  approveCancellationAction: ({ waiting }) => ({ id: waiting.first, snapshotHash: waiting.snapshotHash }),
+  rejectCancellationAction: ({ waiting }) => ({ id: waiting.second, note: 'matrix' }),
+  askNowAction: (at) => ({ id: at.cancellationId }),
+  proposeResolutionAction: ({ waiting }) => ({
+    cancellationId: waiting.stuckId,
+    happened: true,
+    evidence: { kind: 'approval_number', approvalNumber: '1', again: '1' },
+    note: 'matrix',
+  }),
+  decideResolutionAction: ({ waiting }) => ({ id: waiting.resolutionId, agree: true }),
+  checkAccountAction: (at) => ({ paymentId: at.paymentId, bank: '88', number: anyAccount(), holder: '홍길동' }),
+  uploadEvidenceAction: (at) => ({ paymentId: at.paymentId, name: 'matrix.png', data: 'iVBORw0KGgo=' }),
+  proposeAccountProofAction: (at) => ({
+    paymentId: at.paymentId,
+    bank: '88',
+    number: '110123456789',
+    holder: '홍길동',
+    evidenceId: randomUUID(),
+  }),
+  confirmAccountProofAction: ({ waiting }) => ({ checkId: waiting.checkId, agree: true }),
+  stopSendingAction: (at) => ({ storeId: at.waiting.storeId, why: 'matrix' }),
+  resumeSendingAction: (at) => ({ storeId: at.waiting.storeId }),
+  updateStoreAction: (at) => ({
+    storeId: at.waiting.storeId,
+    name: 'matrix desk',
+    approvalAbove: 200_000,
+    approvalMethods: [],
+    approvalRoles: [],
+    stepUpAbove: 1_000_000,
+    personDayAmount: null,
+    personDayCount: null,
+    oneAfterDay: false,
+    sendAtOnce: [],
+  }),
   lookUpPaymentAction: (at) => ({ channelId: at.channelId, q: at.gatewayPaymentId }),
   refreshPaymentAction: (at) => ({ paymentId: at.paymentId }),
+  revealPersonalAction: (at) => ({ paymentId: at.paymentId, field: 'name', reason: 'matrix' }),
+  addMemoAction: (at) => ({ paymentId: at.paymentId, text: 'matrix' }),
+  recordHandRefundAction: (at) => ({
+    paymentId: at.paymentId,
+    amount: 100,
+    paidOn: '2026-01-02',
+    how: 'matrix',
+    why: 'matrix',
+  }),
+  createExportAction: (at) => ({
+    what: 'payments',
+    format: 'csv',
+    filter: { store: at.storeId },
+    reason: 'matrix',
+  }),
+  resolveTaskAction: (at) => ({ id: at.taskId, note: 'matrix' }),
+  cancelCashReceiptAction: (at) => ({ id: randomUUID(), paymentId: at.receiptId }),
+  issueCashReceiptAction: (at) => ({
+    id: randomUUID(),
+    paymentId: at.noReceiptId,
+    type: 'PERSONAL',
+    identityNumber: '01012341234',
+    amount: 9_000,
+    taxFree: 0,
+  }),
+  shareReceiptAction: (at) => ({ paymentId: at.paymentId, days: 1 }),
+  revokeReceiptAction: (at) => ({ id: at.linkId }),
   createStoreAction: () => ({ name: `matrix ${randomUUID()}` }),
   createAccountAction: (at) => ({
     storeId: at.storeId,
@@ -160,7 +401,12 @@ const inputs: Record<string, (at: Side) => object> = {
     mid: '2041700999',
   }),
   updateChannelAction: (at) => ({ channelId: at.channelId, name: 'KSNET', contract: { vaRefund: true } }),
-  createFirstOwnerAction: () => ({ email: 'someone@example.com', name: 'someone', password: 'a long password' }),
+  createFirstOwnerAction: () => ({
+    code: 'none',
+    email: 'someone@example.com',
+    name: 'someone',
+    password: 'a long password',
+  }),
 }
 
 for (const where of ['own', 'other'] as const) {
@@ -190,8 +436,9 @@ for (const where of ['own', 'other'] as const) {
 const effects = () =>
   withDatabase(async (client) => {
     const { rows } = await client.query<Record<string, string>>(
-      `SELECT (SELECT count(*) FROM "Store") AS stores, (SELECT count(*) FROM "GatewayAccount") AS accounts, (SELECT count(*) FROM "Channel") AS channels, (SELECT count(*) FROM "User" WHERE email = 'someone@example.com') AS users,
-        (SELECT count(*) FROM "Cancellation" WHERE reason = 'matrix') AS cancellations, (SELECT count(*) FROM "Cancellation" WHERE state = 'WITHDRAWN' AND reason = 'test') AS withdrawn`,
+      `SELECT (SELECT count(*) FROM "Store") AS stores, (SELECT count(*) FROM "Invitation" WHERE name = 'matrix') AS invitations, (SELECT count(*) FROM "Export" WHERE reason = 'matrix') AS exports, (SELECT count(*) FROM "GatewayAccount") AS accounts, (SELECT count(*) FROM "CashReceiptOrder") AS orders, (SELECT count(*) FROM "ReceiptLink" WHERE "revokedAt" IS NULL) AS links, (SELECT count(*) FROM "Task" WHERE resolution = 'matrix') AS resolved, (SELECT count(*) FROM "Channel") AS channels, (SELECT count(*) FROM "User" WHERE email = 'someone@example.com') AS users,
+        (SELECT count(*) FROM "Cancellation" WHERE reason = 'desk' AND state NOT IN ('AWAITING_APPROVAL', 'UNCONFIRMED')) AS decided, (SELECT count(*) FROM "Resolution" WHERE note = 'matrix') AS resolutions, (SELECT count(*) FROM "AccountCheck" WHERE hash = 'matrix' AND result <> 'AWAITING') AS checks,
+        (SELECT count(*) FROM "Evidence" WHERE name = 'matrix.png') AS evidence, (SELECT count(*) FROM "Store" WHERE "stoppedWhy" = 'matrix') AS stopped, (SELECT count(*) FROM "Cancellation" WHERE reason = 'matrix') AS cancellations, (SELECT count(*) FROM "Shipment" WHERE "trackingNumber" = 'MATRIX0001') AS shipments, (SELECT count(*) FROM "Cancellation" WHERE state = 'WITHDRAWN' AND reason = 'test') AS withdrawn`,
     )
     return rows
   })
@@ -201,9 +448,10 @@ test('each route answers as its row says', async ({ owner, manager, operator, vi
   for (const where of ['own', 'other'] as const) {
     const at = await side(owner, control, where === 'other')
     for (const [route, row] of Object.entries(routeRows)) {
-      const path = route.replace('GET ', '').replace('[id]', at.paymentId)
+      const [method = '', address = ''] = route.split(' ')
+      const path = address.replace('[id]', at.paymentId)
       for (const [index, role] of roles.entries()) {
-        const response = await pagesOf[role].request.get(path)
+        const response = await pagesOf[role].request.fetch(path, { method })
         const expected = { ok: 200, 'permission.missing': 403, missing: 404 }[String(row[where][index])]
         expect(response.status(), `${role} ${where} ${route}`).toBe(expected)
       }

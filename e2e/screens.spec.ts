@@ -32,12 +32,19 @@ for (const language of ['ko', 'en']) {
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 })
       for (const path of [
+        '/today',
         '/payments',
         `/payments/${id}`,
         '/payments?q=nothing-here',
         '/cancellations',
+        '/cancellations?view=confirming',
+        '/cancellations?view=approvals',
+        '/cancellations?view=scheduled',
+        '/stores',
         '/accounts',
         '/audit',
+        '/members',
+        '/me',
         '/payments/nothing',
       ]) {
         await page.goto(path)

@@ -62,6 +62,8 @@ test('no secret and no personal data in pages, answers, logs, build or tables', 
     '/cancellations',
     '/accounts',
     '/audit',
+    '/members',
+    '/me',
   ]) {
     await page.goto(path)
     await page.waitForLoadState('networkidle')

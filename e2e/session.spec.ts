@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import type { Page } from '@playwright/test'
+import { generateSync } from 'otplib'
 import { z } from 'zod'
 import { expect, test } from './fixtures.ts'
-import { emailOf, password } from './people.ts'
+import { fillSheet, newPayment, openPayment } from './payments.ts'
+import { emailOf, newPerson, password, signIn } from './people.ts'
 import { dataDir, withDatabase } from './database.ts'
 
 test.describe('without a session', () => {
@@ -14,6 +15,10 @@ test.describe('without a session', () => {
       '/cancellations',
       '/accounts',
       '/audit',
+      '/members',
+      '/members/01a1fd33-d948-7369-b0fe-0eda74cd9f5e',
+      '/me',
+      '/second-factor',
       '/payments/01a1fd33-d948-7369-b0fe-0eda74cd9f5e',
     ]) {
       await page.goto(path)
@@ -25,6 +30,7 @@ test.describe('without a session', () => {
       '/api/payments/01a1fd33-d948-7369-b0fe-0eda74cd9f5e/preview',
       '/api/cancellations',
       '/api/audit',
+      '/api/session',
     ]) {
       expect((await page.request.get(path)).status()).toBe(401)
     }
@@ -38,32 +44,9 @@ test.describe('without a session', () => {
     await expect(page.getByRole('alert').first()).toBeVisible()
     await page.locator('[name="password"]').fill(password)
     await page.getByRole('button', { name: '로그인' }).click()
-    await expect(page).toHaveURL(/\/payments/)
+    await expect(page).toHaveURL(/\/today/)
   })
 })
-
-/** Somebody new, with the demo's password and the role of an operator. */
-async function newPerson(): Promise<string> {
-  const email = `${crypto.randomUUID()}@example.com`
-  await withDatabase(async (client) => {
-    await client.query(
-      `INSERT INTO "User" (id, email, name, "passwordHash") SELECT gen_random_uuid(), $1, '임시', "passwordHash" FROM "User" WHERE email = 'viewer@example.com'`,
-      [email],
-    )
-    await client.query(
-      `INSERT INTO "Grant" SELECT u.id, g."storeId", 'OPERATOR' FROM "User" u, "Grant" g JOIN "User" v ON v.id = g."userId" WHERE u.email = $1 AND v.email = 'viewer@example.com'`,
-      [email],
-    )
-  })
-  return email
-}
-
-async function signIn(page: Page, email: string, secret: string): Promise<void> {
-  await page.goto('/login')
-  await page.locator('[name="email"]').fill(email)
-  await page.locator('[name="password"]').fill(secret)
-  await page.getByRole('button', { name: '로그인' }).click()
-}
 
 test.describe('after five wrong passwords', () => {
   test.use({ expectedConsoleErrors: [/status of 401/] })
@@ -81,14 +64,14 @@ test.describe('after five wrong passwords', () => {
     const { status } = spawnSync(process.execPath, unlock, { env: { ...process.env, JEONPYO_DATA_DIR: dataDir() } })
     expect(status).toBe(0)
     await signIn(page, email, password)
-    await expect(page).toHaveURL(/\/payments/)
+    await expect(page).toHaveURL(/\/today/)
   })
 })
 
 test('someone disabled, or with another role, is so at the next request', async ({ page }) => {
   const email = await newPerson()
   await signIn(page, email, password)
-  await expect(page).toHaveURL(/\/payments/)
+  await expect(page).toHaveURL(/\/today/)
   const [first] = z
     .object({ items: z.array(z.looseObject({ id: z.string() })) })
     .parse(await (await page.request.get('/api/payments?limit=1')).json()).items
@@ -102,4 +85,148 @@ test('someone disabled, or with another role, is so at the next request', async 
   expect(await preview()).toBe(403)
   await withDatabase((client) => client.query(`UPDATE "User" SET "disabledAt" = now() WHERE email = $1`, [email]))
   expect(await preview()).toBe(401)
+})
+
+const sessionTimes = (email: string, change: string) =>
+  withDatabase((client) =>
+    client.query(
+      `UPDATE "Session" s SET ${change} FROM "User" u WHERE u.id = s."userId" AND u.email = $1 AND s."endedAt" IS NULL`,
+      [email],
+    ),
+  )
+const endsOf = (email: string) =>
+  withDatabase(async (client) => {
+    const { rows } = await client.query<{ endedBy: string | null }>(
+      `SELECT s."endedBy" FROM "Session" s JOIN "User" u ON u.id = s."userId" WHERE u.email = $1 ORDER BY s."createdAt"`,
+      [email],
+    )
+    return rows.map((row) => row.endedBy)
+  })
+const life = z.object({ idleMs: z.number() })
+
+test.describe('somebody who has gone', () => {
+  test.use({ expectedConsoleErrors: [/status of 401/] })
+
+  test('is asked a minute before, can stay, is signed out, and finds what was typed', async ({ page, control }) => {
+    test.setTimeout(90_000)
+    const email = await newPerson()
+    const payment = await newPayment(control, { amount: 5_000 })
+    await page.clock.install()
+    await signIn(page, email, password)
+    await expect(page).not.toHaveURL(/\/login/)
+    const told = page.waitForResponse((response) => response.url().endsWith('/api/session'))
+    const id = await openPayment(page, payment)
+    await told
+    await fillSheet(page, '1,000', '색상 오류')
+
+    // What was typed is told first, as it is after a minute.
+    const typed = page.waitForResponse((response) => response.url().endsWith('/api/session'))
+    await page.clock.fastForward('01:01')
+    await typed
+    await sessionTimes(email, `"lastSeenAt" = now() - interval '14 minutes 10 seconds'`)
+    await page.clock.fastForward('14:10')
+    const question = page.getByRole('dialog', { name: '곧 로그아웃됩니다' })
+    await expect(question).toBeVisible()
+    await expect(question.getByRole('timer')).toContainText('초 남음')
+    await question.getByRole('button', { name: '계속 사용' }).click()
+    await expect(question).toBeHidden()
+    await expect(async () => {
+      const { idleMs } = life.parse(await (await page.request.get('/api/session')).json())
+      expect(idleMs).toBeGreaterThan(14 * 60_000)
+    }).toPass()
+    await expect(page.getByRole('dialog').getByLabel('취소 금액', { exact: true })).toHaveValue('1,000')
+
+    await sessionTimes(email, `"lastSeenAt" = now() - interval '15 minutes'`)
+    await page.clock.fastForward('15:01')
+    await expect(page).toHaveURL(/\/login\?callbackUrl=.*ended=idle/)
+    await expect(page.getByText('15분 동안 사용하지 않아 로그아웃했습니다')).toBeVisible()
+    await page.locator('[name="email"]').fill(email)
+    await page.locator('[name="password"]').fill(password)
+    await page.getByRole('button', { name: '로그인' }).click()
+    await expect(page).toHaveURL(new RegExp(`/payments/${id}`))
+    await page.getByRole('button', { name: '취소하기' }).click()
+    const sheet = page.getByRole('dialog')
+    await expect(sheet.getByLabel('취소 금액', { exact: true })).toHaveValue('1,000')
+    await expect(sheet.getByLabel('취소 사유')).toHaveValue('색상 오류')
+    await sheet.getByRole('button', { name: '1,000원 취소' }).click()
+    await expect(sheet.getByRole('status')).toContainText('취소되었습니다', { timeout: 30_000 })
+    const drafts = () => Object.keys(window.sessionStorage).filter((key) => key.startsWith('draft'))
+    expect(await page.evaluate(drafts)).toEqual([])
+  })
+
+  test('is not kept here by a page that reads by itself', async ({ page }) => {
+    const email = await newPerson()
+    const told = page.waitForResponse((response) => response.url().endsWith('/api/session'))
+    await signIn(page, email, password)
+    await told
+    await sessionTimes(email, `"lastSeenAt" = now() - interval '14 minutes'`)
+    for (const path of ['/api/payments', '/api/cancellations', '/api/session', '/api/payments'])
+      expect((await page.request.get(path)).status()).toBe(200)
+    const { idleMs } = life.parse(await (await page.request.get('/api/session')).json())
+    expect(idleMs).toBeLessThan(60_000)
+  })
+})
+
+test('signing out ends the session also for who kept the cookie', async ({ page }) => {
+  const email = await newPerson()
+  await signIn(page, email, password)
+  await expect(page).not.toHaveURL(/\/login/)
+  const cookies = await page.context().cookies()
+  await page.getByRole('button', { name: /내 메뉴/ }).click()
+  await page.getByRole('menuitem', { name: '로그아웃' }).click()
+  await expect(page).toHaveURL(/\/login/)
+  await page.context().addCookies(cookies)
+  expect((await page.request.get('/api/payments')).status()).toBe(401)
+  expect(await endsOf(email)).toEqual(['person'])
+})
+
+test.describe('a second factor', () => {
+  test.use({ expectedConsoleErrors: [/status of 401/] })
+
+  test('is set up with an app, asked for at the sign-in and at a fresh sign-in, and turned off again', async ({
+    page,
+  }) => {
+    const email = await newPerson()
+    await signIn(page, email, password)
+    await expect(page).not.toHaveURL(/\/login/)
+    await page.goto('/me')
+    await page.getByRole('link', { name: '2단계 인증 설정하기' }).click()
+    await sessionTimes(email, `"steppedUpAt" = NULL`)
+    await page.getByRole('button', { name: '인증 앱 등록하기' }).click()
+    const question = page.getByRole('dialog')
+    await question.getByLabel('비밀번호').fill(password)
+    await question.getByRole('button', { name: '확인하고 계속' }).click()
+    await expect(page.getByRole('figure', { name: /QR/ })).toBeVisible()
+    const secret = await page.locator('code').innerText()
+    const code = (seconds: number) => generateSync({ secret, epoch: Math.floor(Date.now() / 1_000) + seconds })
+    await page.locator('[name="code"]').fill(code(-30))
+    await page.getByRole('button', { name: '코드 확인하고 등록' }).click()
+    const codes = page.getByRole('list', { name: '복구 코드' }).getByRole('listitem')
+    await expect(codes).toHaveCount(10)
+    const recovery = await codes.first().innerText()
+    await page.getByRole('link', { name: /계속하기/ }).click()
+    await expect(page.getByText('2단계 인증 사용 중')).toBeVisible()
+
+    await page.context().clearCookies()
+    await signIn(page, email, 'wrong')
+    await expect(page.getByRole('alert').first()).toContainText('이메일 또는 비밀번호')
+    await expect(page.locator('[name="code"]')).toHaveCount(0)
+    await signIn(page, email, password)
+    await page.locator('[name="code"]').fill('000000')
+    await page.getByRole('button', { name: '로그인' }).click()
+    await expect(page.getByRole('alert').first()).toContainText('인증 코드가 맞지 않거나')
+    await page.locator('[name="code"]').fill(code(0))
+    await page.getByRole('button', { name: '로그인' }).click()
+    await expect(page).not.toHaveURL(/\/login/)
+
+    await page.goto('/me')
+    await expect(page.getByRole('button', { name: /로그아웃$/ })).toHaveCount(2)
+    await sessionTimes(email, `"steppedUpAt" = NULL`)
+    await page.getByRole('button', { name: '2단계 인증 끄기' }).click()
+    await question.getByLabel('비밀번호').fill(password)
+    await question.getByRole('button', { name: '확인하고 계속' }).click()
+    await question.locator('[name="code"]').fill(recovery)
+    await question.getByRole('button', { name: '확인하고 계속' }).click()
+    await expect(page.getByText('2단계 인증 없음')).toBeVisible()
+  })
 })

@@ -1,4 +1,5 @@
 // Signs everybody in for real, once; the other tests begin with what the browser keeps from it.
+import { withDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
 import { emailOf, password, roles, storageStateOf } from './people.ts'
 
@@ -10,5 +11,14 @@ for (const role of roles) {
     await page.locator('[name="password"]').press('Enter')
     await expect(page).not.toHaveURL(/\/login/)
     await page.context().storageState({ path: storageStateOf(role) })
+    // Shared by all tests of a run, however long it takes: so it neither ends nor asks in the middle of one of them.
+    // The tests of ending and of asking make people of their own.
+    await withDatabase((client) =>
+      client.query(
+        `UPDATE "Session" s SET "lastSeenAt" = now() + interval '6 hours', "steppedUpAt" = now() + interval '6 hours'
+         FROM "User" u WHERE u.id = s."userId" AND u.email = $1`,
+        [emailOf(role)],
+      ),
+    )
   })
 }

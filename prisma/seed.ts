@@ -14,6 +14,8 @@ import { readAtGateway } from '#lib/services/payments/read-at-gateway.ts'
 
 const API_SECRET = 'sandbox-api-secret'
 const WEBHOOK_SECRET = 'whsec_c2FuZGJveC13ZWJob29rLXNlY3JldC0wMDAxMjM0NTY='
+/** High enough for an afternoon's trying, low enough to be met. */
+const APPROVAL_ABOVE = 200_000n
 const shops = [
   {
     name: '본점',
@@ -42,8 +44,10 @@ async function control(path: string, input: object): Promise<unknown> {
 }
 
 async function seedStores(): Promise<void> {
+  // The product with the holder look-up, so that a refund into an account can be tried.
+  await control('/settings', { platform: true })
   for (const shop of shops) {
-    const store = await db.store.create({ data: { name: shop.name } })
+    const store = await db.store.create({ data: { name: shop.name, approvalAbove: APPROVAL_ABOVE } })
     const accountId = randomUUID()
     const setAt = toIso(now())
     const secret = (name: string, value: string) => seal(value, ['GatewayAccount', accountId, name])
@@ -73,6 +77,8 @@ async function seedStores(): Promise<void> {
 }
 
 async function seedPeople(): Promise<void> {
+  // Whoever tries the demo has no app at hand; the owner can switch it on.
+  await db.installation.update({ where: { id: 1 }, data: { secondFactor: false } })
   const passwordHash = await hashPassword(DEMO_PASSWORD)
   const first = await db.store.findFirstOrThrow({ where: { name: shops[0].name } })
   for (const { role, email } of demoLogins() ?? []) {
@@ -123,6 +129,7 @@ function wishes(): Wish[] {
       ...(index % 5 === 1 && { taxFree: Math.floor(amount / 3) }),
       ...(method === 'VIRTUAL_ACCOUNT' && { status: index % 16 === 3 ? 'VIRTUAL_ACCOUNT_ISSUED' : 'PAID' }),
       ...(method === 'CARD' && amount >= 50_000 && { installmentMonths: 3 }),
+      ...(method === 'CARD' && index % 3 === 0 && { escrow: true }),
     }
   })
 }

@@ -26,5 +26,7 @@ export const journalEntrySchema = z.object({
   code: z.string().optional(),
   /** The fault that was switched on for this request. */
   fault: z.string().optional(),
+  /** How many requests of this operation were being served, this one included; left out where it was alone. */
+  atOnce: z.number().optional(),
 })
 export type JournalEntry = z.infer<typeof journalEntrySchema>

@@ -10,6 +10,7 @@ import { takeInstance } from './instance.ts'
 import { isPortFree } from './ports.ts'
 import { startPostgres } from './postgres.ts'
 import { buildProduct, generateClient, next } from './product.ts'
+import { keepSetupCode } from './setup-code.ts'
 import { Stop } from './stop.ts'
 
 const development = process.argv.includes('--dev')
@@ -20,8 +21,8 @@ async function launch(env: Env, stopWanted: Promise<never>): Promise<void> {
   const end = Promise.race([stopWanted, children.firstEnd])
   const up = bringUp(env, children)
   try {
-    await Promise.race([up, end])
-    console.log(env.demo ? demoBanner(env) : banner(env))
+    const setupCode = await Promise.race([up, end])
+    console.log(env.demo ? demoBanner(env) : banner(env, setupCode))
     await end
   } finally {
     instance.stopping()
@@ -33,7 +34,8 @@ async function launch(env: Env, stopWanted: Promise<never>): Promise<void> {
   }
 }
 
-async function bringUp(env: Env, children: Children) {
+/** Answers the code for a first owner, where one is missing. */
+async function bringUp(env: Env, children: Children): Promise<string | null> {
   await assertPortsFree(env)
   keepSecret(env)
   if (env.embedded) await step('starting PostgreSQL', () => bringUpPostgres(env, children))
@@ -46,7 +48,9 @@ async function bringUp(env: Env, children: Children) {
   if (env.demo)
     await step('seeding the demo merchant', () => children.finish({ name: 'seed', args: asServer('prisma/seed.ts') }))
   if (!development) await step('building (a minute, the first time)', () => buildProduct(children.finish))
+  const setupCode = env.demo ? null : await keepSetupCode(env)
   await step('starting the console', () => bringUpConsole(env, children))
+  return setupCode
 }
 
 async function assertPortsFree(env: Env) {
@@ -141,12 +145,15 @@ function demoBanner(env: Env): string {
 Ctrl-C stops everything.`
 }
 
-function banner(env: Env): string {
+function banner(env: Env, setupCode: string | null): string {
+  const first = `A new installation asks for its first owner there.
+  code                   ${setupCode ?? ''}
+
+`
   return `
 전표 Jeonpyo   ${env.publicUrl}
 
-A new installation asks for its first owner there.
-Ctrl-C stops everything.`
+${setupCode === null ? '' : first}Ctrl-C stops everything.`
 }
 
 /** Ctrl-C, a service manager, or the end of the process that started this one. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
+import { generateSync } from 'otplib'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -252,31 +253,54 @@ describe('a real installation', () => {
     const product = await startUp({ JEONPYO_DEMO: '0' })
     expect(await answers(`${product.controlUrl}/health`)).toBe(false)
     expect(await peopleIn(embeddedUrl())).toEqual([])
-    await becomeOwner(product.url)
+    const code = /code +([\dA-Z-]{14})/.exec(product.output())?.[1] ?? ''
+    expect(readFileSync(join(dataDir, 'setup.code'), 'utf8').trim()).toBe(code)
+    await becomeOwner(product.url, code)
+    expect(existsSync(join(dataDir, 'setup.code'))).toBe(false)
     expect(await peopleIn(embeddedUrl())).toEqual([{ email: 'first@example.com' }])
     expect(await marksOf(embeddedUrl())).toEqual([{ demo: false }])
   })
 })
 
-/** As the first to come does: whatever page is opened asks for the owner, and afterwards for the sign-in. */
-async function becomeOwner(url: string): Promise<void> {
+/**
+ * As the first to come does: whatever page is opened asks for the owner, afterwards for the sign-in, and then for the second
+ * factor that an installation asks of whoever moves money.
+ */
+async function becomeOwner(url: string, setupCode: string): Promise<void> {
   const browser = await chromium.launch(chromiumOptions())
   try {
     const page = await browser.newPage()
     await page.goto(url)
     await page.waitForURL('**/setup')
+    await page.locator('[name="code"]').fill('2222-2222-2222')
     await page.locator('[name="email"]').fill('first@example.com')
     await page.locator('[name="name"]').fill('첫 소유자')
     for (const name of ['password', 'again']) await page.locator(`[name="${name}"]`).fill('a long enough password')
+    await page.locator('[name="again"]').press('Enter')
+    await page.getByText('설치 코드가 맞지 않습니다').waitFor()
+    await page.locator('[name="code"]').fill(setupCode)
     await page.locator('[name="again"]').press('Enter')
     await page.getByRole('link').click()
     await page.waitForURL('**/login')
     await page.locator('[name="email"]').fill('first@example.com')
     await page.locator('[name="password"]').fill('a long enough password')
     await page.locator('[name="password"]').press('Enter')
-    await page.waitForURL('**/payments')
+    await page.waitForURL('**/second-factor')
+    const storeMade = () =>
+      page.request.post(`${url}/payments`, {
+        headers: { 'Next-Action': actionId('createStoreAction'), 'Content-Type': 'text/plain' },
+        data: JSON.stringify([{ name: 'first store' }]),
+      })
+    expect(await (await storeMade()).text()).toContain('session.second_factor_needed')
+    await page.getByRole('button', { name: '인증 앱 등록하기' }).click()
+    const secret = await page.locator('code').innerText()
+    await page.locator('[name="code"]').fill(generateSync({ secret }))
+    await page.locator('[name="code"]').press('Enter')
+    await page.getByRole('link', { name: '보관했습니다' }).click()
+    await page.waitForURL((address) => !/second-factor|login/.test(address.pathname))
+    expect(await (await storeMade()).text()).toContain('"ok":true')
     await page.goto(`${url}/setup`)
-    await page.waitForURL(/login|payments/)
+    await page.waitForURL((address) => address.pathname !== '/setup')
   } finally {
     await browser.close()
   }

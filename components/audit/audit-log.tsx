@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import type { AuditItem, AuditPage } from '#lib/domain/views.ts'
+import { AuditExport } from '../exports/list-exports.tsx'
 import { getJson, queryOf } from '../fetch-json.ts'
 import { useFrame } from '../frame/frame-context.tsx'
 import { useStore } from '../frame/use-store.ts'
@@ -82,6 +83,7 @@ export function AuditLog() {
     <>
       <PageHead
         title={t('audit.title')}
+        actions={<AuditExport {...log.filters} />}
         note={
           found.isSuccess ? (
             <output>

@@ -3,26 +3,16 @@
 import { clsx } from 'clsx'
 import Link from 'next/link'
 import { isOut } from '#lib/domain/cancellation.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type Instant } from '#lib/domain/kst.ts'
-import type { Words } from '#lib/i18n/words.ts'
+import type { Instant } from '#lib/domain/kst.ts'
+import type { DeskItem } from '#lib/domain/views.ts'
 import { EnvironmentBadge } from '../frame/environment-badge.tsx'
-import { evidenceOf } from '../payments/ledger-lines.ts'
+import { evidenceOf, peopleLines } from '../payments/ledger-lines.ts'
 import { MethodWord } from '../payments/method-word.tsx'
 import { StateMark } from '../payments/status-mark.tsx'
 import { useWords } from '../words.tsx'
-import type { CancellationItem } from './use-cancellations.ts'
+import { ageOf } from './desk-frame.tsx'
 
-type Rows = { readonly items: readonly CancellationItem[]; /** When they were read. */ readonly now: Instant }
-
-/** How long it has been out: beside the exact time, never instead of it. */
-function ageOf(since: Instant, now: Instant, { t }: Words): string {
-  const age = Math.max(0, now - since)
-  if (age < MINUTE_MS) return t('age.seconds', { count: Math.floor(age / SECOND_MS) })
-  if (age < HOUR_MS) return t('age.minutes', { count: Math.floor(age / MINUTE_MS) })
-  return age < DAY_MS
-    ? t('age.hours', { count: Math.floor(age / HOUR_MS) })
-    : t('age.days', { count: Math.floor(age / DAY_MS) })
-}
+type Rows = { readonly items: readonly DeskItem[]; /** When they were read. */ readonly now: Instant }
 
 export function CancellationTable({ items, now }: Rows) {
   const { t } = useWords()
@@ -49,7 +39,7 @@ export function CancellationTable({ items, now }: Rows) {
   )
 }
 
-function Row({ item, now }: { readonly item: CancellationItem; readonly now: Instant }) {
+function Row({ item, now }: { readonly item: DeskItem; readonly now: Instant }) {
   const words = useWords()
   const { payment } = item
   return (
@@ -87,7 +77,7 @@ function Row({ item, now }: { readonly item: CancellationItem; readonly now: Ins
 }
 
 /** What proves it; while it is out: when it was sent, how long ago, when it is asked next. */
-function Next({ item, now }: { readonly item: CancellationItem; readonly now: Instant }) {
+function Next({ item, now }: { readonly item: DeskItem; readonly now: Instant }) {
   const words = useWords()
   const { t } = words
   const since = isOut(item.state) ? item.sendingSince : null
@@ -99,7 +89,7 @@ function Next({ item, now }: { readonly item: CancellationItem; readonly now: In
           {t('cancellations.age', { age: ageOf(since, now, words) })})
         </span>
       )}
-      {evidenceOf(item, words).map((text) => (
+      {[...evidenceOf(item, words), ...peopleLines(item, words)].map((text) => (
         <span key={text} className={clsx(since !== null && 'text-meta text-soft')}>
           {text}
         </span>

@@ -1,6 +1,7 @@
 'use client'
 
 import { createContext, useContext, type ReactNode } from 'react'
+import type { Instant } from '#lib/domain/kst.ts'
 import type { Environment } from '#lib/domain/payment.ts'
 import type { ChannelView, StoreView } from '#lib/domain/views.ts'
 
@@ -13,7 +14,19 @@ export type Frame = {
   readonly demo: boolean
   /** Cancellations whose result is not known. */
   readonly confirming: number
-  readonly may: { readonly audit: boolean; readonly accounts: boolean }
+  /** Cancellations that wait for a second person. */
+  readonly awaitingApproval: number
+  /** Tasks whose time has come. */
+  readonly tasksDue: number
+  /** The stores for which nothing is sent now. */
+  readonly stopped: readonly {
+    readonly id: string
+    readonly store: string
+    readonly who: string
+    readonly why: string
+    readonly since: Instant
+  }[]
+  readonly may: { readonly audit: boolean; readonly accounts: boolean; readonly members: boolean }
   /** Where this person may ask a gateway for a payment. */
   readonly lookUpStores: readonly string[]
   /** The roles to name where they may not. */

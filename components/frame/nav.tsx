@@ -3,28 +3,16 @@
 import { clsx } from 'clsx'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { Icon, type IconName } from '../ui/icon.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { useWords } from '../words.tsx'
 import { useFrame } from './frame-context.tsx'
+import { isHere, placesOf, withStore } from './nav-items.ts'
 import { useStore } from './use-store.ts'
-
-type Item = {
-  readonly href: string
-  readonly word: 'payments' | 'cancellations' | 'accounts' | 'audit'
-  readonly icon: IconName
-}
-
-const items: readonly Item[] = [
-  { href: '/payments', word: 'payments', icon: 'card' },
-  { href: '/cancellations', word: 'cancellations', icon: 'undo' },
-  { href: '/accounts', word: 'accounts', icon: 'plug' },
-  { href: '/audit', word: 'audit', icon: 'ledger' },
-]
 
 /** The left rail; on a phone the bar at the bottom. One list, so that neither is read twice. */
 export function Nav() {
   const { t, count } = useWords()
-  const { confirming } = useFrame()
+  const frame = useFrame()
   const { store } = useStore()
   const path = usePathname()
   return (
@@ -34,13 +22,13 @@ export function Nav() {
     >
       <p className="hidden h-14 items-center px-5 text-lead font-bold md:flex">{t('app.name')}</p>
       <ul className="grid grid-cols-4 md:grid-cols-1 md:gap-0.5 md:px-2">
-        {items.map(({ href, word, icon }) => {
-          const here = path === href || path.startsWith(`${href}/`)
-          const waiting = word === 'cancellations' ? confirming : 0
+        {placesOf(frame).map(({ href, word, icon, bar, waiting }) => {
+          const here = isHere(path, href)
+          const waits = waiting?.(frame) ?? 0
           return (
-            <li key={href}>
+            <li key={href} className={clsx(!bar && 'hidden md:block')}>
               <Link
-                href={store ? `${href}?store=${store}` : href}
+                href={withStore(href, store)}
                 aria-current={here ? 'page' : undefined}
                 className={clsx(
                   'relative flex h-14 flex-col items-center justify-center gap-1 text-meta md:h-9 md:flex-row md:justify-start md:gap-2.5 md:rounded md:px-3 md:text-body',
@@ -49,10 +37,10 @@ export function Nav() {
               >
                 <Icon name={icon} />
                 {t(`nav.${word}`)}
-                {waiting > 0 ? (
+                {waits > 0 ? (
                   <span className="absolute top-1.5 left-1/2 ml-2 rounded bg-waiting-soft px-1 text-meta font-semibold text-waiting md:static md:ml-auto">
-                    <span aria-hidden="true">{count(waiting)}</span>
-                    <span className="sr-only">{t('nav.waiting', { count: count(waiting) })}</span>
+                    <span aria-hidden="true">{count(waits)}</span>
+                    <span className="sr-only">{t('nav.waiting', { count: count(waits) })}</span>
                   </span>
                 ) : null}
               </Link>

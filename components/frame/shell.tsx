@@ -2,15 +2,20 @@
 
 import type { ReactNode } from 'react'
 import { useWords } from '../words.tsx'
+import { IdleGuard } from '../session/idle-guard.tsx'
+import { StepUpProvider, type StepUp } from '../session/step-up.tsx'
 import { EnvironmentBadge, TestEdge } from './environment-badge.tsx'
 import { FrameProvider, type Frame } from './frame-context.tsx'
 import { Nav } from './nav.tsx'
 import { LanguageSwitch, ThemeToggle } from './preferences.tsx'
 import { SearchBox } from './search-box.tsx'
+import { StoppedBanner } from './stopped-banner.tsx'
 import { StoreSelect } from './store-select.tsx'
 import { UserMenu } from './user-menu.tsx'
 
-export function Shell({ frame, children }: { readonly frame: Frame; readonly children: ReactNode }) {
+type Props = { readonly frame: Frame; readonly stepUp: StepUp; readonly children: ReactNode }
+
+export function Shell({ frame, stepUp, children }: Props) {
   const { t } = useWords()
   // Where nothing is live, every screen says so, also one that shows no payment.
   const [first, ...others] = frame.environments
@@ -18,6 +23,7 @@ export function Shell({ frame, children }: { readonly frame: Frame; readonly chi
   return (
     <FrameProvider frame={frame}>
       <TestEdge shown={nothingLive} />
+      <IdleGuard />
       <a
         href="#main"
         className="sr-only z-50 rounded bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -40,7 +46,8 @@ export function Shell({ frame, children }: { readonly frame: Frame; readonly chi
             </div>
           </header>
           <main id="main" className="mx-auto w-full max-w-[1360px] px-4 md:px-6">
-            {children}
+            <StoppedBanner />
+            <StepUpProvider stepUp={stepUp}>{children}</StepUpProvider>
           </main>
         </div>
       </div>

@@ -2,9 +2,12 @@
 
 import { Menu } from '@base-ui/react/menu'
 import { signOut } from 'next-auth/react'
+import Link from 'next/link'
+import { forgetDrafts } from '../payments/draft.ts'
 import { Icon } from '../ui/icon.tsx'
 import { useWords } from '../words.tsx'
 import { useFrame } from './frame-context.tsx'
+import { MenuPlaces } from './menu-places.tsx'
 
 export function UserMenu() {
   const { t } = useWords()
@@ -25,9 +28,19 @@ export function UserMenu() {
               <p className="font-medium">{person.name}</p>
               <p className="text-meta text-faint">{person.email}</p>
             </div>
+            <MenuPlaces />
             <Menu.Item
-              onClick={() => void signOut({ callbackUrl: '/login' })}
-              className="mt-1 cursor-pointer rounded px-3 py-2 outline-none data-highlighted:bg-sunk"
+              render={<Link href="/me" />}
+              className="mt-1 block cursor-pointer rounded px-3 py-2 outline-none data-highlighted:bg-sunk"
+            >
+              {t('frame.me')}
+            </Menu.Item>
+            <Menu.Item
+              onClick={() => {
+                forgetDrafts()
+                void signOut({ callbackUrl: '/login' })
+              }}
+              className="cursor-pointer rounded px-3 py-2 outline-none data-highlighted:bg-sunk"
             >
               {t('frame.signOut')}
             </Menu.Item>

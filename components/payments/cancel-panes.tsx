@@ -2,23 +2,32 @@
 
 import { clsx } from 'clsx'
 import { useId, useRef, type ReactNode, type RefObject } from 'react'
+import type { Instant } from '#lib/domain/kst.ts'
 import { minor, subtract } from '#lib/domain/money.ts'
 import type { PaymentView } from '#lib/domain/views.ts'
 import type { Said } from '#lib/i18n/words.ts'
 import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
+import type { AccountCheckActions } from './actions.ts'
 import { BalanceBar } from './balance-bar.tsx'
+import { RefundAccountPane } from './refund-account.tsx'
 import type { WishForm } from './use-wish.ts'
 import { VerdictList } from './verdict-list.tsx'
 
 type Props = { readonly payment: PaymentView; readonly form: WishForm }
+type Around = {
+  readonly refused: Said | null
+  readonly account: AccountCheckActions
+  readonly reload: () => Promise<unknown>
+}
 
-/** The three panes: what may be done, how much, why. */
-export function CancelPanes({ payment, form, refused }: Props & { readonly refused: Said | null }) {
+/** The panes: what may be done, how much, why, and where it needs them the account and the time of sending. */
+export function CancelPanes({ payment, form, refused, account, reload }: Props & Around) {
   const words = useWords()
   const { t } = words
-  const verdicts = form.preview?.verdicts ?? payment.verdicts
+  const { verdicts, sendAt } = form.verdict
+  const toAccount = payment.refundAccount !== null
   const money = (value: PaymentView['left']) => words.money(value, payment.currency)
   return (
     <div className="grid gap-6">
@@ -41,7 +50,29 @@ export function CancelPanes({ payment, form, refused }: Props & { readonly refus
       <Pane number={3} title={t('sheet.reasonTitle')}>
         <ReasonPane form={form} />
       </Pane>
+      {toAccount ? (
+        <Pane number={4} title={t('account.title')}>
+          <RefundAccountPane payment={payment} form={form.refund} actions={account} reload={reload} />
+        </Pane>
+      ) : null}
+      {sendAt === null ? null : (
+        <Pane number={toAccount ? 5 : 4} title={t('sheet.laterTitle')}>
+          <Later payment={payment} form={form} sendAt={sendAt} />
+        </Pane>
+      )}
     </div>
+  )
+}
+
+/** Only the hour forbids it now: which rule, and when it goes by itself. */
+function Later({ payment, form, sendAt }: Props & { readonly sendAt: Instant }) {
+  const words = useWords()
+  const { denial } = form.preview ?? payment
+  return (
+    <Callout tone="waiting" title={words.t('sheet.later', { at: words.instant(sendAt) })}>
+      {denial ? <p>{words.rule({ ...denial, facts: { currency: payment.currency, ...denial.facts } })}</p> : null}
+      <p className="text-soft">{words.t('sheet.laterHint')}</p>
+    </Callout>
   )
 }
 

@@ -3,11 +3,17 @@
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import type { CancellationView, PaymentView } from '#lib/domain/views.ts'
+import type { Words } from '#lib/i18n/words.ts'
+import { Button } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { fillOf, shapeOf, textOf, type Tone } from '../ui/mark.tsx'
+import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
-import { isNotSent } from './status-mark.tsx'
+import type { PaymentActions } from './actions.ts'
+import { reasonWords } from './approval-words.ts'
+import { isDecidedNot, isNotSent } from './status-mark.tsx'
 
 /** The one line that says how it stands; read out when it changes. */
 export function Status({
@@ -35,17 +41,41 @@ export function Status({
   )
 }
 
-type Props = { readonly payment: PaymentView; readonly cancellation: CancellationView | undefined }
+type Props = {
+  readonly payment: PaymentView
+  readonly cancellation: CancellationView | undefined
+  readonly withdraw: PaymentActions['withdraw']
+  readonly reload: () => Promise<unknown>
+}
 
 /** After it was taken the sheet stays until something is known. */
-export function CancelProgress({ payment, cancellation }: Props) {
+export function CancelProgress({ payment, cancellation, withdraw, reload }: Props) {
   const words = useWords()
   const { t, money } = words
   if (!cancellation) return <Status tone="waiting" title={t('sheet.taking')} hint={t('sheet.takingHint')} />
   const { currency } = payment
   switch (cancellation.state) {
     case 'AWAITING_APPROVAL':
+      return (
+        <Status tone="waiting" title={t('sheet.awaiting')} hint={t('sheet.awaitingHint')}>
+          <Facts facts={awaitingFacts(cancellation, words)} />
+          <Withdraw cancellation={cancellation} withdraw={withdraw} reload={reload} />
+        </Status>
+      )
     case 'SCHEDULED':
+      return (
+        <Status
+          tone="waiting"
+          title={
+            cancellation.dueAt === null
+              ? t('state.SCHEDULED')
+              : t('sheet.sendsAt', { at: words.instant(cancellation.dueAt) })
+          }
+          hint={t('sheet.scheduledHint')}
+        >
+          <Withdraw cancellation={cancellation} withdraw={withdraw} reload={reload} />
+        </Status>
+      )
     case 'READY':
       return <Status tone="waiting" title={t('sheet.waiting')} hint={t('sheet.keepsGoing')} />
     case 'SENDING':
@@ -58,6 +88,8 @@ export function CancelProgress({ payment, cancellation }: Props) {
     case 'UNCONFIRMED':
       return <NotKnown payment={payment} cancellation={cancellation} />
     case 'DONE': {
+      if (cancellation.kind === 'CLOSE')
+        return <Status tone="done" title={t('sheet.closed')} hint={t('sheet.closedHint')} />
       const number = cancellation.approvalNumber
       const hint = t('sheet.doneHint', {
         amount: money(cancellation.amount, currency),
@@ -73,9 +105,19 @@ export function CancelProgress({ payment, cancellation }: Props) {
         </Status>
       )
     }
-    case 'REJECTED':
-      return <Status tone="refused" title={t('sheet.rejected')} hint={t('sheet.rejectedHint')} />
+    case 'REJECTED': {
+      const { approval } = cancellation
+      return (
+        <Status tone="refused" title={t('sheet.rejected')} hint={t('sheet.rejectedHint')}>
+          {approval?.note ? (
+            <p>{t('approval.rejected', { who: approval.decidedBy ?? '', note: approval.note })}</p>
+          ) : null}
+        </Status>
+      )
+    }
     case 'DECLINED': {
+      if (isDecidedNot(cancellation))
+        return <Status tone="ended" title={t('sheet.decidedNot')} hint={t('sheet.decidedNotHint')} />
       if (isNotSent(cancellation))
         return <Status tone="ended" title={t('sheet.notSent')} hint={t('sheet.notSentHint')} />
       const code = cancellation.declineCode === null ? '' : t('sheet.declinedCode', { code: cancellation.declineCode })
@@ -93,6 +135,44 @@ export function CancelProgress({ payment, cancellation }: Props) {
         </Status>
       )
   }
+}
+
+function awaitingFacts({ approval, dueAt }: CancellationView, words: Words): Fact[] {
+  const { t } = words
+  return [
+    ...(approval
+      ? [
+          { label: t('approval.why'), value: reasonWords(approval.reasons, words) },
+          { label: t('approval.until'), value: words.instant(approval.expiresAt) },
+        ]
+      : []),
+    ...(dueAt === null ? [] : [{ label: t('approval.sends'), value: words.instant(dueAt) }]),
+  ]
+}
+
+/** Nothing left this machine yet. */
+function Withdraw({
+  cancellation,
+  withdraw,
+  reload,
+}: Omit<Props, 'payment'> & { readonly cancellation: CancellationView }) {
+  const words = useWords()
+  const { run, pending, problem } = useAction(withdraw)
+  const scheduled = cancellation.state === 'SCHEDULED'
+  return (
+    <div className="grid justify-items-start gap-2">
+      {problem ? (
+        <Callout tone="refused" live>
+          {words.problem(problem)}
+        </Callout>
+      ) : null}
+      <Button disabled={pending} onClick={() => void run({ id: cancellation.id }).then(reload)}>
+        {words.t(
+          pending ? 'detail.ledger.withdrawing' : scheduled ? 'detail.ledger.unschedule' : 'detail.ledger.withdraw',
+        )}
+      </Button>
+    </div>
+  )
 }
 
 /** Not known: what was sent and when, when it is asked next, what is blocked meanwhile, whom to call. */

@@ -7,7 +7,7 @@ import type { Words } from '#lib/i18n/words.ts'
 
 type Of = Pick<PaymentItem, 'currency' | 'method'>
 const amounts = new Set(['amount', 'received', 'taxFree', 'ours', 'gateway', 'left'])
-const stateWords = [...states, 'NOT_SENT'] as const
+const stateWords = [...states, 'NOT_SENT', 'DECIDED_NOT'] as const
 
 /** The facts of an entry that a reader can use, in one line: `금액 3,000원 · 사유 구매자 변심`. */
 export function factsLine(facts: Facts, payment: Of, words: Words): string {
@@ -28,6 +28,7 @@ function factWord(name: string, value: string | number | boolean, { currency, me
   if (state) return words.t(`state.${state}`)
   const status = name === 'status' && paymentStatuses.find((one) => one === value)
   if (status) return words.status(status, method)
+  if (name === 'field') return words.sentence(`personal.${value}`, {}, String(value))
   if (name === 'trigger') return words.sentence(`detail.trigger.${value}`, {}, String(value))
   return String(value)
 }

@@ -3,14 +3,24 @@
 import { clsx } from 'clsx'
 import { methods } from '#lib/domain/payment.ts'
 import { parseKstDate, type KstDate } from '#lib/domain/kst.ts'
+import type { UnderstoodView } from '#lib/domain/views.ts'
 import { useFrame } from '../frame/frame-context.tsx'
 import { FilterSelect } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
-import { bases, periodOf, presets, statusChoice, statusChoices, understand } from './list-query.ts'
+import { bases, periodOf, presets, statusChoice, statusChoices } from './list-query.ts'
+import { Understood } from './understood.tsx'
 import type { ListFilters } from './use-list.ts'
 
-export function Filters({ list, today }: { readonly list: ListFilters; readonly today: KstDate }) {
-  if (list.byNumber) return <Understood list={list} />
+export function Filters({
+  list,
+  today,
+  understood,
+}: {
+  readonly list: ListFilters
+  readonly today: KstDate
+  readonly understood: UnderstoodView | null
+}) {
+  if (list.searched) return <Understood words={understood} search={(q) => void list.setFilters({ q: q || null })} />
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-3">
       <Presets list={list} today={today} />
@@ -157,26 +167,6 @@ function Selects({ list: { filters, setFilters, store } }: { readonly list: List
           {t('list.clear')}
         </button>
       ) : null}
-    </div>
-  )
-}
-
-/** What the searched number was taken for. */
-function Understood({ list: { filters, setFilters } }: { readonly list: ListFilters }) {
-  const { t } = useWords()
-  return (
-    <div className="flex flex-wrap items-center gap-2 pb-3">
-      <span className="inline-flex h-7 items-center gap-2 rounded bg-accent-soft px-2 text-meta text-accent">
-        <strong className="font-semibold">{filters.q}</strong>
-        {t(`list.understood.${understand(filters.q)}`)}
-      </span>
-      <button
-        type="button"
-        className="h-7 rounded px-2 text-meta text-accent hover:bg-accent-soft"
-        onClick={() => void setFilters({ q: null })}
-      >
-        {t('list.clearSearch')}
-      </button>
     </div>
   )
 }

@@ -1,8 +1,10 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { isUnsent } from '#lib/domain/cancellation.ts'
+import Link from 'next/link'
+import { isOut, isUnsent } from '#lib/domain/cancellation.ts'
 import type { PaymentView } from '#lib/domain/views.ts'
+import { EvidenceLink } from '../evidence/evidence-upload.tsx'
 import { EnvironmentBadge } from '../frame/environment-badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Mark } from '../ui/mark.tsx'
@@ -137,8 +139,19 @@ function Evidence({ line, payment, onWithdraw, withdrawing }: Props & { readonly
       ))}
       {cancellation && isUnsent(cancellation.state) && payment.may.cancel ? (
         <Button size="small" disabled={withdrawing} onClick={() => onWithdraw(cancellation.id)}>
-          {withdrawing ? t('detail.ledger.withdrawing') : t('detail.ledger.withdraw')}
+          {withdrawing
+            ? t('detail.ledger.withdrawing')
+            : t(cancellation.state === 'SCHEDULED' ? 'detail.ledger.unschedule' : 'detail.ledger.withdraw')}
         </Button>
+      ) : null}
+      {cancellation?.resolution?.evidenceId ? <EvidenceLink id={cancellation.resolution.evidenceId} /> : null}
+      {cancellation && (cancellation.state === 'AWAITING_APPROVAL' || isOut(cancellation.state)) ? (
+        <Link
+          href={`/cancellations?view=${isOut(cancellation.state) ? 'confirming' : 'approvals'}`}
+          className="text-accent"
+        >
+          {t(isOut(cancellation.state) ? 'detail.ledger.toDesk' : 'detail.ledger.toApprovals')}
+        </Link>
       ) : null}
     </div>
   )

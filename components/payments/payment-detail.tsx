@@ -5,6 +5,8 @@ import Link from 'next/link'
 import { useState } from 'react'
 import type { PaymentView } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
+import { CashReceipts } from '../cash-receipts/cash-receipts.tsx'
+import { Shipping } from '../escrow/shipping.tsx'
 import { TestEdge } from '../frame/environment-badge.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -13,9 +15,13 @@ import { useWords } from '../words.tsx'
 import type { PaymentActions } from './actions.ts'
 import { Balance } from './balance.tsx'
 import { CancelSheet } from './cancel-sheet.tsx'
+import { CloseSheet } from './close-sheet.tsx'
+import { HandRefunds } from './hand-refunds.tsx'
 import { Ledger } from './ledger.tsx'
+import { Memos } from './memos.tsx'
 import { PaymentFacts } from './payment-facts.tsx'
 import { paymentQuery } from './payment-query.ts'
+import { Slip } from './slip.tsx'
 import { StandingStrip } from './standing-strip.tsx'
 import { Tasks } from './tasks.tsx'
 import { Timeline } from './timeline.tsx'
@@ -39,6 +45,7 @@ export function PaymentDetail({
   })
   // Each opening is a wish of its own; closing keeps the sheet until it has gone.
   const [sheet, setSheet] = useState({ opening: 0, open: false })
+  const [closing, setClosing] = useState({ opening: 0, open: false })
   const withdraw = useAction(actions.withdraw)
   // Only what was read now counts: what stood before says nothing of what has been taken since.
   const reload = async () => {
@@ -52,9 +59,10 @@ export function PaymentDetail({
       <StandingStrip
         payment={payment}
         onCancel={() => setSheet(({ opening }) => ({ opening: opening + 1, open: true }))}
+        onCloseAccount={() => setClosing(({ opening }) => ({ opening: opening + 1, open: true }))}
       />
       <Balance payment={payment} />
-      <Tasks payment={payment} />
+      <Tasks payment={payment} resolve={actions.resolveTask} onResolved={() => void reload()} />
       {withdraw.problem ? (
         <Callout tone="refused" live>
           {words.problem(withdraw.problem)}
@@ -65,13 +73,18 @@ export function PaymentDetail({
         withdrawing={withdraw.pending}
         onWithdraw={(id) => void withdraw.run({ id }).then(reload)}
       />
+      <Shipping payment={payment} actions={actions.shipping} reload={reload} />
+      <HandRefunds payment={payment} record={actions.staff.byHand} onRecorded={reload} />
       <div className="grid gap-x-10 lg:grid-cols-[minmax(0,1fr)_340px]">
         <div className="min-w-0">
+          <Memos payment={payment} add={actions.staff.note} onAdded={reload} />
           <TwoRecords payment={payment} refresh={actions.refresh} onRefreshed={() => void reload()} />
           <Timeline payment={payment} />
         </div>
         <div className="min-w-0">
-          <PaymentFacts payment={payment} />
+          <Slip payment={payment} actions={actions.receiptLink} onChanged={() => void reload()} />
+          <CashReceipts payment={payment} actions={actions.cashReceipt} onOrdered={() => void reload()} />
+          <PaymentFacts payment={payment} reveal={actions.staff.reveal} />
         </div>
       </div>
       <CancelSheet
@@ -79,7 +92,15 @@ export function PaymentDetail({
         payment={payment}
         open={sheet.open}
         onClose={() => setSheet(({ opening }) => ({ opening, open: false }))}
-        cancel={actions.cancel}
+        actions={actions}
+        reload={reload}
+      />
+      <CloseSheet
+        key={`close ${closing.opening}`}
+        payment={payment}
+        open={closing.open}
+        onClose={() => setClosing(({ opening }) => ({ opening, open: false }))}
+        actions={actions}
         reload={reload}
       />
     </>

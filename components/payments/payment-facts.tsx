@@ -6,15 +6,34 @@ import { Copy } from '../ui/copy.tsx'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
+import type { PaymentActions, PersonalField } from './actions.ts'
+import { Reveal } from './reveal.tsx'
 import { SlipNote } from './slip.tsx'
 
-export function PaymentFacts({ payment }: { readonly payment: PaymentView }) {
+type RevealAction = PaymentActions['staff']['reveal']
+
+export function PaymentFacts({ payment, reveal }: { readonly payment: PaymentView; readonly reveal: RevealAction }) {
   const words = useWords()
   const { t } = words
   return (
     <>
       <Section title={t('detail.facts.title')}>
-        <Facts facts={[...orderFacts(payment, words), ...methodFacts(payment, words), ...restFacts(payment, words)]} />
+        <Facts
+          facts={[
+            ...orderFacts(payment, words),
+            ...personalFacts(payment, words, reveal),
+            ...methodFacts(payment, words),
+            ...restFacts(payment, words),
+          ]}
+        />
+        {payment.staff.reveal.may ? null : (
+          <p className="mt-3 text-meta text-faint">
+            {t('denied.inline', {
+              permission: words.permission('personal.reveal'),
+              who: words.roles(payment.staff.reveal.who),
+            })}
+          </p>
+        )}
       </Section>
       <Section title={t('detail.references')}>
         <ul className="grid gap-1.5">
@@ -34,10 +53,42 @@ export function PaymentFacts({ payment }: { readonly payment: PaymentView }) {
 function orderFacts(payment: PaymentView, { t }: Words): Fact[] {
   return [
     { label: t('detail.facts.orderName'), value: payment.orderName },
-    { label: t('detail.facts.buyer'), value: payment.buyerMasked ?? t('common.notProvided') },
     { label: t('detail.facts.store'), value: payment.store.name },
     { label: t('detail.facts.channel'), value: `${payment.channel.name} (${payment.pg})` },
     { label: t('detail.facts.mid'), value: payment.mid },
+  ]
+}
+
+/** What is personal: masked, each with the way to see it. */
+function personalFacts({ id, method, methodFacts, staff }: PaymentView, words: Words, action: RevealAction): Fact[] {
+  const { t } = words
+  const { personal, reveal } = staff
+  const fact = (field: PersonalField, label: string, before = ''): Fact => {
+    const masked = personal[field]
+    if (!personal.readable) return { label, value: t('detail.facts.unreadable') }
+    if (masked === null) return { label, value: before || t('common.notProvided') }
+    return {
+      label,
+      value: (
+        <Reveal
+          paymentId={id}
+          field={field}
+          label={label}
+          masked={[before, masked].filter(Boolean).join(' ')}
+          allowed={reveal}
+          action={action}
+        />
+      ),
+    }
+  }
+  const bank = methodFacts.virtualAccount?.bank
+  return [
+    fact('name', t('detail.facts.buyer')),
+    fact('phone', t('detail.facts.phone')),
+    fact('email', t('detail.facts.email')),
+    ...(method === 'VIRTUAL_ACCOUNT'
+      ? [fact('account', t('detail.facts.account'), bank === undefined ? '' : words.institution(bank))]
+      : []),
   ]
 }
 
@@ -59,8 +110,6 @@ function methodFacts(payment: PaymentView, words: Words): Fact[] {
   }
   if (payment.method === 'TRANSFER') facts.push({ label: t('detail.facts.bank'), value: named(transfer?.bank) })
   if (payment.method === 'VIRTUAL_ACCOUNT') {
-    const account = [given(virtualAccount?.bank), virtualAccount?.account].filter(Boolean).join(' ')
-    facts.push({ label: t('detail.facts.account'), value: account || absent })
     facts.push({
       label: t('detail.facts.expires'),
       value: virtualAccount?.expiresAt === undefined ? absent : words.instant(virtualAccount.expiresAt),

@@ -1,17 +1,16 @@
 'use client'
 
+import { hasSlip } from '#lib/domain/payment.ts'
 import type { PaymentView } from '#lib/domain/views.ts'
+import { ReceiptLinks, type ReceiptLinkActions } from '../receipts/receipt-links.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
-
-/** KSNET has slips for card and easy pay only; other gateways where they give an address. */
-export const hasSlip = ({ method, pg }: Pick<PaymentView, 'method' | 'pg'>): boolean =>
-  method === 'CARD' || method === 'EASY_PAY' || !/ksnet/i.test(pg)
 
 export function SlipLink({ payment }: { readonly payment: PaymentView }) {
   const { t } = useWords()
-  if (!hasSlip(payment) || payment.receiptUrl === null) return null
+  if (!hasSlip(payment.method, payment.pg) || payment.receiptUrl === null) return null
   return (
     <a
       href={payment.receiptUrl}
@@ -30,6 +29,27 @@ export function SlipLink({ payment }: { readonly payment: PaymentView }) {
 /** Says what the slip does, or why there is none, instead of a dead link. */
 export function SlipNote({ payment }: { readonly payment: PaymentView }) {
   const { t } = useWords()
-  if (!hasSlip(payment)) return t('detail.slipOnly')
+  if (!hasSlip(payment.method, payment.pg)) return t('detail.slipOnly')
   return payment.receiptUrl === null ? t('detail.slipMissing') : t('detail.slipHint')
+}
+
+type Props = { readonly payment: PaymentView; readonly actions: ReceiptLinkActions; readonly onChanged: () => void }
+
+/** Where a look-up by number leads: the slip, or why there is none, and the links made for the buyer. */
+export function Slip({ payment, actions, onChanged }: Props) {
+  const { t } = useWords()
+  return (
+    <div id="slip" className="scroll-mt-16">
+      <Section title={t('receipts.slip')}>
+        <div className="grid justify-items-start gap-3">
+          <SlipLink payment={payment} />
+          <p className="text-soft">
+            <SlipNote payment={payment} />
+          </p>
+          {payment.gateway === 'ksnet' ? <p className="text-meta text-faint">{t('receipts.kspay')}</p> : null}
+          <ReceiptLinks payment={payment} actions={actions} onChanged={onChanged} />
+        </div>
+      </Section>
+    </div>
+  )
 }

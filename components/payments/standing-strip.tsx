@@ -8,14 +8,21 @@ import { Icon } from '../ui/icon.tsx'
 import { fillOf, shapeOf, textOf } from '../ui/mark.tsx'
 import { useWords } from '../words.tsx'
 import { SlipLink } from './slip.tsx'
-import { goesElsewhere, openOf, standingOf } from './standing.ts'
+import { standingOf, waitsForGateway } from './standing.ts'
 import { VerdictList } from './verdict-list.tsx'
 
+type Props = {
+  readonly payment: PaymentView
+  readonly onCancel: () => void
+  readonly onCloseAccount: () => void
+}
+
 /** First on the page: one sentence, one button. */
-export function StandingStrip({ payment, onCancel }: { readonly payment: PaymentView; readonly onCancel: () => void }) {
+export function StandingStrip({ payment, onCancel, onCloseAccount }: Props) {
   const words = useWords()
   const { t } = words
   const { tone, word, sentence, mayBegin } = standingOf(payment, words)
+  const mayClose = payment.may.cancel && payment.close?.denial === null
   const why = useId()
   return (
     <section className={clsx('my-4 rounded px-4 py-3.5', fillOf[tone])}>
@@ -36,12 +43,28 @@ export function StandingStrip({ payment, onCancel }: { readonly payment: Payment
               </p>
             )}
           </div>
-          {openOf(payment) || goesElsewhere(payment) ? <Desk payment={payment} /> : null}
+          {waitsForGateway(payment) ? <Desk payment={payment} /> : null}
         </div>
         <div className="flex flex-wrap gap-2">
-          <Button look="primary" disabled={!mayBegin} aria-describedby={mayBegin ? undefined : why} onClick={onCancel}>
-            {t('detail.cancel')}
-          </Button>
+          {payment.close ? (
+            <Button
+              look="primary"
+              disabled={!mayClose}
+              aria-describedby={mayClose ? undefined : why}
+              onClick={onCloseAccount}
+            >
+              {t('close.begin')}
+            </Button>
+          ) : (
+            <Button
+              look="primary"
+              disabled={!mayBegin}
+              aria-describedby={mayBegin ? undefined : why}
+              onClick={onCancel}
+            >
+              {t('detail.cancel')}
+            </Button>
+          )}
           <SlipLink payment={payment} />
         </div>
       </div>
@@ -59,7 +82,7 @@ export function StandingStrip({ payment, onCancel }: { readonly payment: Payment
   )
 }
 
-/** The gateway's own desk: where to ask while the result is not known, and to cancel what cannot be cancelled here. */
+/** The gateway's own desk: where to ask while the result is not known. */
 function Desk({ payment }: { readonly payment: PaymentView }) {
   const { t } = useWords()
   const { phone, console: address } = payment.desk

@@ -1,8 +1,10 @@
-import { isOpen, isUnsent } from '#lib/domain/cancellation.ts'
+import { isOpen, isOut, isUnsent } from '#lib/domain/cancellation.ts'
 import { instant } from '#lib/domain/kst.ts'
 import type { CancellationView, PaymentView } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
+import { taskSentence } from '../tasks/task-sentence.ts'
 import type { Tone } from '../ui/mark.tsx'
+import { canBegin } from './wish-verdict.ts'
 
 /** Where a payment stands: a word, a sentence, and whether a cancel may be begun. */
 export type Standing = {
@@ -25,20 +27,29 @@ export function standingOf(payment: PaymentView, words: Words): Standing {
   const { t } = words
   const open = openOf(payment)
   if (open) return { ...onItsWay(payment, open, words), mayBegin: false }
-  const { denial } = payment
-  const mayBegin = payment.may.cancel && payment.left > 0 && denial === null
-  const sentence = denial
-    ? words.rule({ ...denial, facts: { currency: payment.currency, ...denial.facts } })
-    : canSentence(payment, words)
+  const mayBegin = payment.may.cancel && payment.left > 0 && canBegin(payment)
+  const sentence = sentenceOf(payment, words)
   const [task] = payment.tasks
   if (!task) return { ...quiet(payment, words), sentence, mayBegin }
-  const duty = words.sentence(`task.${task.kind}`, task.facts, task.kind)
+  const duty = taskSentence(task, words)
   return { tone: 'refused', word: t('detail.verdict.attention'), sentence: `${duty} ${sentence}`, mayBegin }
 }
 
-/** The rule that stops names the gateway's own console as the way. */
-export const goesElsewhere = ({ denial }: PaymentView): boolean =>
-  denial?.reason === 'portone_console' || denial?.reason === 'gateway_admin'
+/** It is out, so that only the gateway knows. */
+export const waitsForGateway = (payment: PaymentView): boolean => payment.cancellations.some((one) => isOut(one.state))
+
+function sentenceOf(payment: PaymentView, words: Words): string {
+  const { denial, later, close, currency } = payment
+  if (close) {
+    const stop = close.denial && words.rule({ ...close.denial, facts: { currency, ...close.denial.facts } })
+    return stop ?? words.t('close.can')
+  }
+  if (!denial) return canSentence(payment, words)
+  if (!canBegin(payment)) return words.rule({ ...denial, facts: { currency, ...denial.facts } })
+  return later
+    ? words.t('detail.sentence.canLater', { at: words.instant(later.at), left: words.money(payment.left, currency) })
+    : `${canSentence(payment, words)} ${words.t('detail.sentence.needsAccount')}`
+}
 
 function canSentence(payment: PaymentView, { t, money, instant: say }: Words): string {
   const left = money(payment.left, payment.currency)
@@ -70,6 +81,20 @@ function quiet(payment: PaymentView, { t, paid }: Words): { tone: Tone; word: st
 function onItsWay(payment: PaymentView, open: CancellationView, words: Words): Omit<Standing, 'mayBegin'> {
   const { t } = words
   const amount = words.money(open.amount, payment.currency)
+  const { approval } = open
+  if (open.state === 'AWAITING_APPROVAL' && approval) {
+    const until = words.instant(approval.expiresAt)
+    const sentence = t('detail.sentence.awaiting', { amount, who: open.requestedBy, until })
+    return { tone: 'waiting', word: t('detail.verdict.awaiting'), sentence }
+  }
+  if (open.state === 'SCHEDULED' && open.dueAt !== null)
+    return {
+      tone: 'waiting',
+      word: t('detail.verdict.scheduled'),
+      sentence: t('detail.sentence.scheduled', { amount, at: words.instant(open.dueAt) }),
+    }
+  if (open.kind === 'CLOSE' && (open.state === 'SENDING' || isUnsent(open.state)))
+    return { tone: 'waiting', word: t('detail.verdict.closing'), sentence: t('detail.sentence.closing') }
   if (open.state === 'SENDING')
     return { tone: 'waiting', word: t('detail.verdict.sending'), sentence: t('detail.sentence.sending', { amount }) }
   if (isUnsent(open.state))
@@ -81,6 +106,9 @@ function onItsWay(payment: PaymentView, open: CancellationView, words: Words): O
   return {
     tone: 'waiting',
     word: t('detail.verdict.unconfirmed'),
-    sentence: t('detail.sentence.unconfirmed', { amount, next }),
+    sentence:
+      open.kind === 'CLOSE'
+        ? t('detail.sentence.closingUnconfirmed', { next })
+        : t('detail.sentence.unconfirmed', { amount, next }),
   }
 }

@@ -41,9 +41,13 @@ type Ended = Pick<CancellationView, 'state' | 'declineCode'>
 /** It ended because nothing left this machine: no gateway refused it. */
 export const isNotSent = ({ state, declineCode }: Ended) => state === 'DECLINED' && declineCode === 'NOT_SENT'
 
+/** People decided that it did not happen: no gateway refused it either. */
+export const isDecidedNot = ({ state, declineCode }: Ended) => state === 'DECLINED' && declineCode === 'PEOPLE'
+
 export function StateMark({ cancellation }: { readonly cancellation: Ended }) {
   const { t } = useWords()
   const { state } = cancellation
+  if (isDecidedNot(cancellation)) return <Mark tone="ended">{t('state.DECIDED_NOT')}</Mark>
   return isNotSent(cancellation) ? (
     <Mark tone="ended">{t('state.NOT_SENT')}</Mark>
   ) : (

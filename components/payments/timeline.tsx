@@ -7,7 +7,7 @@ import { Mark } from '../ui/mark.tsx'
 import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
 import { factsLine } from './fact-words.ts'
-import { isNotSent } from './status-mark.tsx'
+import { isDecidedNot, isNotSent } from './status-mark.tsx'
 
 type Moment =
   | { readonly kind: 'entry'; readonly id: string; readonly at: Instant; readonly entry: TimelineEntry }
@@ -83,10 +83,12 @@ function Entry({ entry, payment }: { readonly entry: TimelineEntry; readonly pay
   )
 }
 
-/** A cancellation that never left is not one that was refused. */
+/** A cancellation that never left, or of which people decided, is not one that a gateway refused. */
 function factsOf({ facts }: TimelineEntry, { cancellations }: PaymentView): TimelineEntry['facts'] {
-  const unsent = cancellations.some((one) => one.id === facts['cancellation'] && isNotSent(one))
-  return unsent && facts['state'] === 'DECLINED' ? { ...facts, state: 'NOT_SENT' } : facts
+  const one = cancellations.find(({ id }) => id === facts['cancellation'])
+  if (!one || facts['state'] !== 'DECLINED') return facts
+  if (isNotSent(one)) return { ...facts, state: 'NOT_SENT' }
+  return isDecidedNot(one) ? { ...facts, state: 'DECIDED_NOT' } : facts
 }
 
 function Attempt({

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Instant } from '#lib/domain/kst.ts'
 import type { PaymentView } from '#lib/domain/views.ts'
 import type { Said } from '#lib/i18n/words.ts'
+import { useFresh } from '../session/fresh.ts'
 import type { PaymentActions, Wish } from './actions.ts'
 
 export type Phase =
@@ -29,17 +30,18 @@ type Props = {
 
 /**
  * One wish to cancel. Its id is made once and kept while it is not known whether it was taken, so that sending it again
- * cannot cancel twice; only after a clear refusal, when nothing was written, is the next one a new wish.
+ * cannot cancel twice, also after a fresh sign-in was asked for; only after a clear refusal, when nothing was written, is the next one a new wish.
  */
 export function useCancel({ paymentId, cancel, reload, onSeen }: Props) {
   const [id, setId] = useState(() => crypto.randomUUID())
   const [phase, setPhase] = useState<Phase>({ kind: 'editing', refused: null })
+  const freshly = useFresh()
   const lose = (wish: Wish) => setPhase({ kind: 'lost', wish, checking: false, absentAt: null, unreachable: false })
 
   const send = async (wish: Wish) => {
     setPhase({ kind: 'taking' })
     try {
-      const result = await cancel({ id, paymentId, ...wish })
+      const result = await freshly(() => cancel({ id, paymentId, ...wish }))
       if (result.ok) setPhase({ kind: 'taken' })
       // The numbers first: what is pressed next is pressed on them.
       const now = await reload()

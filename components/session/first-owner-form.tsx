@@ -2,36 +2,31 @@
 
 import Link from 'next/link'
 import { useState, type FormEvent } from 'react'
+import { textOf } from '../accounts/form-frame.tsx'
 import { useAction, type Action } from '../use-action.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
-
-const PASSWORD_MIN = 10
-const textOf = (data: FormData, name: string): string => {
-  const value = data.get(name)
-  return typeof value === 'string' ? value : ''
-}
+import { NewPassword, passwordFault, secretOf, type PasswordFault } from './new-password.tsx'
 
 export function FirstOwnerForm({
   create,
 }: {
-  readonly create: Action<{ email: string; name: string; password: string }, unknown>
+  readonly create: Action<{ code: string; email: string; name: string; password: string }, unknown>
 }) {
   const words = useWords()
   const { t } = words
   const { run, pending, problem } = useAction(create)
-  const [fault, setFault] = useState<'short' | 'differs' | null>(null)
+  const [fault, setFault] = useState<PasswordFault>(null)
   const [done, setDone] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const data = new FormData(event.currentTarget)
-    const password = textOf(data, 'password')
-    const wrong = password.length < PASSWORD_MIN ? 'short' : password === textOf(data, 'again') ? null : 'differs'
+    const wrong = passwordFault(data)
     setFault(wrong)
-    if (wrong === null && (await run({ email: textOf(data, 'email'), name: textOf(data, 'name'), password })) !== null)
-      setDone(true)
+    const input = { code: textOf(data, 'code'), email: textOf(data, 'email'), name: textOf(data, 'name') }
+    if (wrong === null && (await run({ ...input, password: secretOf(data, 'password') })) !== null) setDone(true)
   }
   if (done) {
     return (
@@ -44,25 +39,18 @@ export function FirstOwnerForm({
   }
   return (
     <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+      <TextField
+        label={t('setup.code')}
+        hint={t('setup.codeHint')}
+        name="code"
+        autoComplete="off"
+        spellCheck={false}
+        required
+        maxLength={100}
+      />
       <TextField label={t('login.email')} name="email" type="email" autoComplete="username" required />
       <TextField label={t('setup.name')} name="name" autoComplete="name" required maxLength={60} />
-      <TextField
-        label={t('setup.password')}
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        required
-        hint={t('setup.passwordHint')}
-        error={fault === 'short' ? t('setup.short') : null}
-      />
-      <TextField
-        label={t('setup.again')}
-        name="again"
-        type="password"
-        autoComplete="new-password"
-        required
-        error={fault === 'differs' ? t('setup.differs') : null}
-      />
+      <NewPassword fault={fault} />
       {problem ? (
         <Callout tone="refused" live>
           {words.problem(problem)}

@@ -7,23 +7,30 @@ import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
+import { CodeField } from './code-field.tsx'
+import type { Ending } from './endings.ts'
 
 export type DemoLogins = {
   readonly password: string
   readonly people: readonly { readonly email: string; readonly role: string }[]
 }
 
+/** The code is asked for once the password was right. */
 export function LoginForm({
   callbackUrl,
+  ended,
   demo,
 }: {
   readonly callbackUrl: string | undefined
+  /** Why whoever was here has been signed out. */
+  readonly ended: Ending | null
   readonly demo: DemoLogins | null
 }) {
   const words = useWords()
   const { t } = words
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const [code, setCode] = useState<string | null>(null)
   const [pending, setPending] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -31,10 +38,17 @@ export function LoginForm({
     setPending(true)
     setFailure(null)
     try {
-      const result = await signIn('credentials', { redirect: false, email, password })
+      const result = await signIn('credentials', {
+        redirect: false,
+        email,
+        password,
+        ...(code !== null && { code }),
+      })
       if (result?.ok && !result.error)
-        return window.location.assign(ownAddress(callbackUrl, window.location.origin) ?? '/payments')
-      setFailure(words.problem({ code: result?.error ?? 'broken', facts: {} }))
+        return window.location.assign(ownAddress(callbackUrl, window.location.origin) ?? '/')
+      const problem = result?.error ?? 'broken'
+      if (problem === 'session.wrong_code' && code === null) setCode('')
+      else setFailure(words.problem({ code: problem, facts: {} }))
     } catch {
       setFailure(t('login.unreachable'))
     }
@@ -42,6 +56,9 @@ export function LoginForm({
   }
   return (
     <div className="grid gap-6">
+      {ended && code === null && failure === null ? (
+        <Callout tone="waiting">{t(`login.ended.${ended}`)}</Callout>
+      ) : null}
       <form onSubmit={(event) => void submit(event)} className="grid gap-4">
         <TextField
           label={t('login.email')}
@@ -59,8 +76,12 @@ export function LoginForm({
           autoComplete="current-password"
           required
           value={password}
-          onChange={({ target }) => setPassword(target.value)}
+          onChange={({ target }) => {
+            setPassword(target.value)
+            setCode(null)
+          }}
         />
+        {code === null ? null : <CodeField value={code} onChange={setCode} />}
         {failure === null ? null : (
           <Callout tone="refused" live>
             {failure}
@@ -76,6 +97,7 @@ export function LoginForm({
           fill={(one) => {
             setEmail(one)
             setPassword(demo.password)
+            setCode(null)
           }}
         />
       ) : null}

@@ -11,6 +11,7 @@ import {
   instant,
   kstDate,
   parseIso,
+  parseKst,
   parseKstDate,
   plus,
   startOfDay,
@@ -18,6 +19,7 @@ import {
   timeOfDayMs,
   toDate,
   toIso,
+  toKstIso,
   weekday,
   type KstDate,
 } from './kst.ts'
@@ -156,6 +158,29 @@ describe('months', () => {
         }
         expect(startOfMonth(moved)).toBe(addMonths(startOfMonth(date), months))
         expect(parseKstDate(moved)).toBe(moved)
+      }),
+    )
+  })
+})
+
+describe('a clock on a wall in Seoul', () => {
+  test.each([
+    ['2026-11-21 14:03:22', '2026-11-21T05:03:22.000Z'],
+    ['2026-11-21T14:03', '2026-11-21T05:03:00.000Z'],
+    ['2026-11-21', '2026-11-20T15:00:00.000Z'],
+  ])('%s is %s', (text, iso) => {
+    const read = parseKst(text)
+    expect(read === null ? null : toIso(read)).toBe(iso)
+  })
+  test.each(['', '2026-02-30', '2026-11-21 24:00', '2026-11-21 1:00', '2026-11-21T14:03Z', '21.11.2026', '20261121'])(
+    '%s is not read',
+    (text) => expect(parseKst(text)).toBeNull(),
+  )
+  test('is read back from what is written with its offset', () => {
+    fc.assert(
+      fc.property(anyInstant, (ms) => {
+        const at = instant(Math.floor(ms / 1_000) * 1_000)
+        return parseIso(toKstIso(at)) === at && parseKst(toKstIso(at).slice(0, 19)) === at
       }),
     )
   })

@@ -73,6 +73,15 @@ export function addMonths(date: KstDate, months: number): KstDate {
   return kstDate(plus(fromDate(target), -OFFSET_MS))
 }
 
+const isWeekend = (date: KstDate): boolean => weekday(date) === 0 || weekday(date) === 6
+
+/** The `days`th day after this one on which banks work: weekends are passed over, public holidays are not known. */
+export function addBusinessDays(date: KstDate, days: number): KstDate {
+  let day = date
+  for (let left = days; left > 0; left -= isWeekend(day) ? 0 : 1) day = addDays(day, 1)
+  return day
+}
+
 export const startOfMonth = (date: KstDate): KstDate => dayOf(`${date.slice(0, 8)}01`)
 /** 0 is Sunday. */
 export const weekday = (date: KstDate): number => new Date(`${date}T00:00:00Z`).getUTCDay()
@@ -84,3 +93,21 @@ export function formatInstant(at: Instant, language: 'ko' | 'en'): string {
   const date = kstDate(at)
   return `${date} ${formatTime(at)} (${WEEKDAYS[language][weekday(date)]})`
 }
+
+/** `2026-11-21T14:03:22+09:00`: for those who ask for the offset to be written. */
+export const toKstIso = (at: Instant): string => `${new Date(at + OFFSET_MS).toISOString().slice(0, 19)}+09:00`
+
+const WALL = /^(\d{4}-\d{2}-\d{2})(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?)?$/
+
+/** Reads `YYYY-MM-DD`, `YYYY-MM-DD HH:mm` and `YYYY-MM-DD HH:mm:ss` as a clock on a wall in Seoul shows them; null for anything else. */
+export function parseKst(text: string): Instant | null {
+  const [, day, hours = '0', minutes = '0', seconds = '0'] = WALL.exec(text) ?? []
+  const date = day === undefined ? null : parseKstDate(day)
+  if (date === null) return null
+  return plus(startOfDay(date), Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS + Number(seconds) * SECOND_MS)
+}
+
+/** `2026-11-21 14:03:22`, as a sheet shows it. */
+export const formatKst = (at: Instant): string => `${kstDate(at)} ${formatTime(at)}`
+/** A sheet's date has no zone and is read as if it were UTC; it means Seoul. */
+export const fromWall = (at: Instant): Instant => plus(at, -OFFSET_MS)

@@ -7,8 +7,11 @@ export type DeclineReason =
   | 'not_paid'
   | 'not_found'
   | 'not_allowed'
+  | 'not_contracted'
   | 'outside_hours'
   | 'outside_window'
+  /** Not yet: the same may be taken later. */
+  | 'too_early'
   | 'account_required'
   | 'bad_request'
   | 'credentials'

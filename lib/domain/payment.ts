@@ -51,10 +51,17 @@ export type EscrowFacts = {
   readonly status: string
   readonly company?: string | undefined
   readonly invoiceNumber?: string | undefined
+  readonly sentAt?: Instant | undefined
+  readonly appliedAt?: Instant | undefined
 }
 export type CashReceiptFacts = {
   readonly status: 'ISSUED' | 'CANCELLED'
   readonly type?: string | undefined
+  readonly amount?: Minor | undefined
+  readonly taxFree?: Minor | undefined
+  /** Masked. */
+  readonly number?: string | undefined
+  readonly url?: string | undefined
   readonly issuedAt: Instant
 }
 
@@ -94,3 +101,7 @@ export type GatewayPayment = {
     readonly account?: string | undefined
   }
 }
+
+/** Rule RECEIPT-SLIP: KSNET has slips for card and easy pay only; other gateways where they give an address. */
+export const hasSlip = (method: Method, pg: string): boolean =>
+  method === 'CARD' || method === 'EASY_PAY' || !/ksnet/i.test(pg)

@@ -64,6 +64,9 @@ export const problems = {
   'export.too_many_rows': 'refused',
   'receipt.not_found': 'missing',
   'upload.unreadable': 'invalid',
+  'memo.personal_number': 'invalid',
+  'personal.absent': 'refused',
+  'refund.above_received': 'refused',
   broken: 'broken',
 } as const
 

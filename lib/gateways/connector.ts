@@ -1,4 +1,6 @@
 import type { Instant } from '#lib/domain/kst.ts'
+import type { BankCode } from '#lib/domain/banks.ts'
+import type { Courier } from '#lib/domain/couriers.ts'
 import type { Currency, Minor } from '#lib/domain/money.ts'
 import type { Outcome } from '#lib/domain/outcome.ts'
 import type { CancellationKind } from '#lib/domain/cancellation.ts'
@@ -65,9 +67,14 @@ export type CancelInput = {
   readonly remainder: Minor
   readonly sequence: number | null
   readonly reason: string
+  /** Where the money goes, if into an account. */
+  readonly refundAccount: BankAccount | null
   /** An earlier sending of this intent has no known end, so a refusal now proves nothing about that one. */
   readonly earlierUnresolved: boolean
 }
+
+/** `bank` is a code of banks.ts; the number is digits only. */
+export type BankAccount = { readonly bank: BankCode; readonly number: string; readonly holder: string }
 
 export type CancelReceipt = {
   readonly cancellationId: string
@@ -76,6 +83,60 @@ export type CancelReceipt = {
   readonly approvalNumber: string | null
   readonly cancelledAt: Instant | null
 }
+
+export type HolderInput = Pick<BankAccount, 'bank' | 'number'>
+export type HolderAnswer = { readonly holder: string }
+
+export type ShipmentInput = {
+  /** The same for what may be the same sending, another for a new one. */
+  readonly key: string
+  readonly paymentId: string
+  readonly company: Courier
+  readonly trackingNumber: string
+  readonly sentAt: Instant
+  /** Whether the gateway writes to the buyer when it is time to confirm. */
+  readonly sendEmail: boolean
+  /** An earlier sending of the same has no known end, so a refusal now proves nothing about that one. */
+  readonly earlierUnresolved: boolean
+}
+/** When the gateway took it over. */
+export type ShipmentReceipt = { readonly at: Instant }
+
+/** The cash receipt of a payment. */
+export type ReceiptInput = { readonly paymentId: string }
+export type ReceiptRecord =
+  | {
+      readonly status: 'ISSUED' | 'CANCELLED'
+      readonly amount: Minor
+      readonly taxFree: Minor | null
+      readonly type: 'PERSONAL' | 'CORPORATE' | null
+      /** Masked. */
+      readonly number: string
+      readonly url: string | null
+      readonly issuedAt: Instant
+    }
+  | { readonly status: 'ISSUE_FAILED' }
+export type CancelReceiptInput = {
+  /** Also the idempotency key where the gateway knows one. */
+  readonly orderId: string
+  readonly paymentId: string
+  /** Of the receipt, where it is known: an answer that names another is not understood. */
+  readonly amount: Minor | null
+}
+export type IssueReceiptInput = {
+  readonly orderId: string
+  readonly paymentId: string
+  readonly channelKey: string
+  readonly type: 'PERSONAL' | 'CORPORATE'
+  /** Digits only. */
+  readonly identityNumber: string
+  readonly orderName: string
+  readonly amount: Minor
+  readonly taxFree: Minor
+  readonly paidAt: Instant | null
+}
+/** The number masked. */
+export type IssuedReceipt = { readonly number: string; readonly url: string | null }
 
 export type InquireInput = { readonly paymentId: string }
 /** `unfinished`: the gateway knows the number, but nothing was approved or issued. `unreadable`: its record has a form we do not know. */
@@ -117,8 +178,19 @@ export interface Connector {
   readonly personal: readonly string[]
   readonly operations: {
     readonly cancel: Operation<CancelInput, CancelReceipt>
+    /** Closes a virtual account nobody paid into: no money moves. */
+    readonly close?: Operation<CancelInput, CancelReceipt>
+    /** Tells who holds an account; absent where the gateway cannot. */
+    readonly holder?: Operation<HolderInput, HolderAnswer>
     /** Absent where a gateway cannot be asked: then `unknown` ends with people. */
     readonly inquire?: Operation<InquireInput, Inquiry>
+    /** Delivery data of an escrow payment; absent where a gateway takes none. */
+    readonly registerShipment?: Operation<ShipmentInput, ShipmentReceipt>
+    readonly changeShipment?: Operation<ShipmentInput, ShipmentReceipt>
+    /** Cash receipts; absent where a gateway has none or takes no orders for them. */
+    readonly cashReceipt?: Operation<ReceiptInput, ReceiptRecord>
+    readonly cancelCashReceipt?: Operation<CancelReceiptInput, { readonly cancelledAt: Instant }>
+    readonly issueCashReceipt?: Operation<IssueReceiptInput, IssuedReceipt>
     readonly find?: Operation<FindInput, readonly string[]>
     readonly feed?: Operation<FeedInput, FeedPage>
   }

@@ -31,7 +31,7 @@ describe('Korean and English', () => {
     const words = wordsOf(locale, createTranslator<Messages>({ locale, messages }))
     for (const code of Object.keys(problems)) {
       if (code === 'broken') continue
-      const facts = { permission: 'audit.view', who: 'OWNER', shownAmount: 5_000, leftAmount: 4_000 }
+      const facts = { permission: 'audit.view', who: 'OWNER', shownAmount: 5_000, leftAmount: 4_000, byHandAmount: 1_000 }
       expect(words.problem({ code, facts }), code).not.toBe(words.t('problem.broken'))
     }
     for (const state of states) expect(words.sentence(`state.${state}`, {}, ''), state).not.toBe('')

@@ -75,10 +75,17 @@ export function problemText(words: Speaker, { code, facts }: Said): string {
     const permission = words.permission(String(facts['permission'] ?? ''))
     return words.t('problem.permission.missing', { permission, who: words.roles(String(facts['who'] ?? 'OWNER')) })
   }
-  const said = words.sentence(`problem.${code}`, facts, words.t('problem.broken'))
+  const said = words.sentence(`problem.${code}${variantOf(code, facts)}`, facts, words.t('problem.broken'))
   return code.startsWith('gateway.') && facts['code'] !== undefined
     ? `${said} (${words.t('problem.code', { code: String(facts['code']) })})`
     : said
+}
+
+/** Problems with more than one sentence, by what is known of them. */
+function variantOf(code: string, facts: Facts): string {
+  if (code === 'sending.stopped' && facts['who'] && facts['why']) return '_by'
+  if (code === 'cancellation.day_limit' && facts['limitCount'] !== undefined) return '_count'
+  return code === 'cancellation.day_limit' && facts['limitAmount'] !== undefined ? '_amount' : ''
 }
 
 /** Causes by their form, with the keys of their sentences. What the wire said stays in the exchange. */

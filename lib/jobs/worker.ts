@@ -1,18 +1,24 @@
 // The second entry point: sends what waits, asks what is not known, reads notices and feeds. As many may run as wanted.
 import { setTimeout as pause } from 'node:timers/promises'
+import { DAY_MS } from '#lib/domain/kst.ts'
 import { contextOf } from '#lib/server/context.ts'
 import { db } from '#lib/server/db.ts'
 import { log } from '#lib/server/log.ts'
 import { openQueues } from '#lib/server/queue.ts'
+import { sweepReceipts } from '#lib/services/cash-receipts/sweep-receipts.ts'
 import { applyNotice, sweepNotices } from '#lib/services/notices/apply-notice.ts'
 import { sendCancellation } from '#lib/services/cancellations/send-cancellation.ts'
 import { sweepCancellations } from '#lib/services/cancellations/sweep-cancellations.ts'
+import { sweepEscrow, sweepShipments } from '#lib/services/shipments/sweep-shipments.ts'
+import { indexOlder } from '#lib/services/payments/index-older.ts'
 import { pollFeeds } from '#lib/services/payments/poll-feed.ts'
 import type { Jobs } from '#lib/server/queue.ts'
 
 const SWEEP_MS = 500
+const RECEIPTS_MS = 2_000
 const NOTICES_MS = 15_000
 const FEEDS_MS = 20_000
+const ESCROW_MS = 30_000
 
 const stopping = new AbortController()
 const worker = () => contextOf({ kind: 'system', name: 'worker' })
@@ -47,8 +53,12 @@ await boss.work<Jobs['notice.apply']>('notice.apply', { pollingIntervalSeconds: 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
 log.info('worker ready')
 await Promise.all([
+  repeat('cash receipts', RECEIPTS_MS, () => sweepReceipts(worker())),
   repeat('cancellations', SWEEP_MS, () => sweepCancellations(worker())),
+  repeat('shipments', SWEEP_MS, () => sweepShipments(worker())),
+  repeat('escrow', ESCROW_MS, () => sweepEscrow(worker())),
   repeat('notices', NOTICES_MS, () => sweepNotices(contextOf({ kind: 'system', name: 'notice' }))),
+  repeat('persons', DAY_MS, () => indexOlder(stopping.signal)),
   repeat('feeds', FEEDS_MS, () => pollFeeds(contextOf({ kind: 'system', name: 'feed' }))),
 ])
 await boss.stop({ graceful: true, timeout: 10_000 })

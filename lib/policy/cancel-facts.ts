@@ -1,6 +1,7 @@
 import type { CancellationKind } from '#lib/domain/cancellation.ts'
 import type { Instant } from '#lib/domain/kst.ts'
 import type { Minor } from '#lib/domain/money.ts'
+import type { ProofState } from './account-proof.ts'
 import type { Gateway, Method, Mode, PaymentStatus } from '#lib/domain/payment.ts'
 
 /** All that the cancelling rules may look at. Money is in the payment's currency. */
@@ -20,6 +21,8 @@ export type CancelFacts = {
   /** Given back, here or elsewhere. */
   readonly refunded: Minor
   readonly refundedTaxFree: Minor
+  /** Paid back by people without the gateway; in none of the sums beside it. */
+  readonly byHand: Minor
   /** In intents that are still open, this one not counted. */
   readonly open: Minor
   readonly openTaxFree: Minor
@@ -31,7 +34,8 @@ export type CancelFacts = {
   readonly contract: { readonly vaRefund: boolean | null }
   readonly escrow: 'before_shipment' | 'shipped' | 'confirmed' | null
   readonly credentialsReady: boolean
-  readonly refundAccountProven: boolean
+  /** What is known of the account the money would go into. */
+  readonly refundAccount: ProofState
   /** What is asked. Amount null: the sheet has just opened and only the rules that need no amount speak. */
   readonly kind: CancellationKind
   readonly amount: Minor | null

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { createTranslator } from 'use-intl/core'
+import { proofStates } from './account-proof.ts'
 import { describe, expect, test } from 'vitest'
 import { instant, plus } from '#lib/domain/kst.ts'
 import { add, minor } from '#lib/domain/money.ts'
@@ -38,6 +39,7 @@ const anyFacts: fc.Arbitrary<CancelFacts> = fc
     receivedTaxFree: money,
     refunded: money,
     refundedTaxFree: money,
+    byHand: money,
     open: money,
     openTaxFree: money,
     openCount: fc.constantFrom(0, 0, 1),
@@ -46,7 +48,7 @@ const anyFacts: fc.Arbitrary<CancelFacts> = fc
     contract: fc.record({ vaRefund: fc.constantFrom(true, true, false, null) }),
     escrow: fc.constantFrom('before_shipment', 'shipped', 'confirmed', null),
     credentialsReady: fc.boolean(),
-    refundAccountProven: fc.boolean(),
+    refundAccount: fc.constantFrom(...proofStates),
     kind: fc.constantFrom('CANCEL', 'CANCEL', 'CLOSE'),
     amount: fc.oneof({ weight: 2, arbitrary: asked }, { weight: 1, arbitrary: fc.constant('what is left' as const) }),
     taxFree: asked,

@@ -37,6 +37,7 @@ const applies: Record<RuleId, readonly string[]> = {
   'CANCEL-DISCOUNT': [all, all, all, all, all, all, all, all],
   'CANCEL-TAX': [all, all, all, all, all, all, all, all],
   'CANCEL-ESCROW': [all, all, all, all, all, all, all, all],
+  'REFUND-BY-HAND': [all, all, all, all, all, all, all, all],
   'CANCEL-WINDOW': [all, no, no, all, all, all, no, no],
   'CANCEL-TEST-STORE': [all, no, no, all, all, all, no, no],
   'CANCEL-COUNT': ['CTVE', no, no, 'CTVE', 'CTVE', 'CTVE', no, no],
@@ -63,7 +64,7 @@ const battery: readonly Partial<CancelFacts>[] = [
     escrow: 'confirmed',
     credentialsReady: false,
   },
-  { amount: minor(0) },
+  { amount: minor(0), byHand: minor(700) },
   { status: 'REFUNDED', refunded: minor(12_000) },
   {
     status: 'PARTIALLY_REFUNDED',
@@ -132,7 +133,7 @@ const walks: Record<string, Walk> = {
       paidAt: at('2026-05-20T12:00:00+09:00'),
       now: at('2026-11-21T05:00:00+09:00'),
       contract: { vaRefund: false },
-      refundAccountProven: false,
+      refundAccount: 'none',
     },
     cures: [
       curedState,
@@ -142,7 +143,7 @@ const walks: Record<string, Walk> = {
       ['CANCEL-COUNT', { partials: 8 }],
       ['CANCEL-VA-CONTRACT', { contract: { vaRefund: true } }],
       ['CANCEL-VA-HOURS', { now: at('2026-11-21T06:00:00+09:00') }],
-      ['CANCEL-ACCOUNT', { refundAccountProven: true }],
+      ['CANCEL-ACCOUNT', { refundAccount: 'proven' }],
       curedLeft,
       curedTax,
     ],
@@ -155,7 +156,7 @@ const walks: Record<string, Walk> = {
       kind: 'CLOSE',
       paidAt: at('2026-05-20T12:00:00+09:00'),
       now: at('2026-11-21T05:00:00+09:00'),
-      refundAccountProven: false,
+      refundAccount: 'none',
     },
     cures: [
       curedState,
@@ -217,12 +218,12 @@ const walks: Record<string, Walk> = {
       ...routes['KCP module'],
       method: 'TRANSFER',
       escrow: 'confirmed',
-      refundAccountProven: false,
+      refundAccount: 'none',
       amount: minor(0),
       receivedTaxFree: minor(6_000),
     },
     cures: [
-      ['CANCEL-ACCOUNT', { refundAccountProven: true }],
+      ['CANCEL-ACCOUNT', { refundAccount: 'proven' }],
       ['SUM-POSITIVE', { amount: minor(1) }],
       ['CANCEL-TAX', { taxFree: minor(1) }],
     ],
@@ -246,7 +247,7 @@ describe('the order', () => {
       expect(walked).toEqual(walked.toSorted((a, b) => a - b))
     }
     const walkedIds = Object.values(walks).flatMap(({ cures }) => cures.map(([rule]) => rule))
-    const neverStop = ['CANCEL-AFTER-PARTIAL', 'CANCEL-MOBILE-MONTH', 'CANCEL-TEST-STORE']
+    const neverStop = ['REFUND-BY-HAND', 'CANCEL-AFTER-PARTIAL', 'CANCEL-MOBILE-MONTH', 'CANCEL-TEST-STORE']
     expect([...new Set<string>(walkedIds), ...neverStop].toSorted()).toEqual([...ids].toSorted())
     expect(CANCEL_RULES_VERSION).toBeGreaterThan(0)
   })
@@ -276,6 +277,7 @@ describe('what is not understood is refused', () => {
     'refundedTaxFree',
     'open',
     'openTaxFree',
+    'byHand',
     'openCount',
     'partials',
     'discount',
@@ -321,13 +323,40 @@ describe('when the sheet opens', () => {
   })
 })
 
+describe('money paid back by hand', () => {
+  const spoken = (changes: Partial<CancelFacts>) =>
+    judgeCancellation(facts(changes)).verdicts.find((verdict) => verdict.rule === 'REFUND-BY-HAND') ?? null
+  test('warns whoever cancels and stops nobody', () => {
+    expect(spoken({})).toBeNull()
+    expect(spoken({ byHand: minor(5_000) })).toMatchObject({ kind: 'warned', reason: 'paid' })
+    expect(spoken({ byHand: minor(5_000), amount: minor(7_000) })).toMatchObject({ reason: 'paid' })
+    const much = facts({ byHand: minor(5_000), amount: minor(7_001) })
+    expect(spoken(much)).toMatchObject({
+      kind: 'warned',
+      reason: 'more_than_received',
+      facts: { byHandAmount: 5_000, receivedAmount: 12_000, totalAmount: 12_001 },
+    })
+    expect(judgeCancellation(much).denial).toBeNull()
+  })
+  test('counts what is given back and what is under way', () => {
+    const part = { status: 'PARTIALLY_REFUNDED', refunded: minor(4_000), byHand: minor(4_000) } as const
+    expect(spoken({ ...part, amount: minor(4_000) })?.reason).toBe('paid')
+    expect(spoken({ ...part, amount: minor(4_001) })?.reason).toBe('more_than_received')
+    expect(spoken({ ...part, open: minor(1), amount: minor(4_000) })?.reason).toBe('more_than_received')
+  })
+  test('says nothing of what is refunded or closed', () => {
+    expect(spoken({ status: 'REFUNDED', refunded: minor(12_000), byHand: minor(100) })).toBeNull()
+    expect(spoken({ kind: 'CLOSE', byHand: minor(100) })).toBeNull()
+  })
+})
+
 describe('an unpaid virtual account', () => {
   const unpaid = facts({
     method: 'VIRTUAL_ACCOUNT',
     status: 'ISSUED',
     received: minor(0),
     paidAt: null,
-    refundAccountProven: false,
+    refundAccount: 'none',
   })
   const night = at('2026-11-21T03:00:00+09:00')
   test('is closed at any hour, without account or amount', () => {

@@ -1,4 +1,6 @@
+import type { Instant } from '#lib/domain/kst.ts'
 import type { CancelFacts } from './cancel-facts.ts'
+import { refundByHand } from './cancelling/by-hand.ts'
 import { cancelDiscount, cancelEscrow, cancelKey, cancelTestStore } from './cancelling/channels.ts'
 import { unknownFact } from './cancelling/known.ts'
 import { cancelAfterPartial, cancelCount, cancelMobile, cancelTransfer } from './cancelling/parts.ts'
@@ -12,7 +14,7 @@ import { stops, type Verdict } from './verdict.ts'
 export type { Rule } from './cancelling/rule.ts'
 
 /** Kept with every judgement; raised whenever a rule, a bound or the order changes. */
-export const CANCEL_RULES_VERSION = 1
+export const CANCEL_RULES_VERSION = 2
 
 /**
  * The order is part of the rules: the first that stops is what the clerk is told first. It goes from what no one can change
@@ -44,6 +46,7 @@ export const cancelRules: readonly Rule[] = [
   sumLeft,
   cancelTax,
   // These never stop.
+  refundByHand,
   cancelAfterPartial,
   cancelMobileMonth,
   cancelTestStore,
@@ -58,3 +61,7 @@ export function judgeCancellation(facts: CancelFacts): Judgement {
   const verdicts = rules.map((each) => each.judge(facts)).filter((verdict) => verdict !== null)
   return { verdicts, denial: verdicts.find(stops) ?? null }
 }
+
+/** From when it could be sent, where only the hour forbids it now; null otherwise. */
+export const openingTime = ({ denial }: Judgement): Instant | null =>
+  denial?.kind === 'not_now' && denial.until !== null ? denial.until : null

@@ -46,3 +46,9 @@ export function may(role: StoreRole | null, owner: boolean, permission: Permissi
   if (owner && able.includes('OWNER')) return true
   return (role === 'VIEWER' || role === 'OPERATOR' || role === 'MANAGER') && able.includes(role)
 }
+
+/** Somewhere, whatever the store. */
+export const movesMoney = (person: {
+  readonly owner: boolean
+  readonly grants: ReadonlyMap<string, StoreRole>
+}): boolean => [null, ...person.grants.values()].some((role) => may(role, person.owner, 'cancellation.request'))

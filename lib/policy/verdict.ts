@@ -20,6 +20,7 @@ export type RuleId =
   | 'CANCEL-KCP-NIGHT'
   | 'CANCEL-TEST-STORE'
   | 'CANCEL-DISCOUNT'
+  | 'REFUND-BY-HAND'
   | 'SUM-STATE'
   | 'SUM-OPEN'
   | 'SUM-LEFT'

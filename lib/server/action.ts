@@ -1,16 +1,20 @@
 import 'server-only'
 import type { z } from 'zod'
+import { DomainError } from '#lib/domain/problem.ts'
 import type { ActionResult } from '#lib/domain/views.ts'
 import type { AuditAction } from './audit.ts'
 import { contextOf, type Context } from './context.ts'
 import { takeTurn, type LimitClass } from './rate-limit.ts'
 import { asProblem, parseInput, problemOf, recordFailure } from './report.ts'
-import { signedIn } from './session.ts'
+import { signedInNow } from './session.ts'
+import { keepAlive } from './sessions.ts'
 
 type Action<Input extends z.ZodType, Value> = {
   readonly name: AuditAction
   readonly input: Input
   readonly limit: LimitClass
+  /** Also for whoever must set up a second factor first. */
+  readonly beforeSecondFactor?: true
   readonly run: (context: Context, input: z.infer<Input>) => Promise<Value>
 }
 
@@ -19,13 +23,16 @@ export function action<Input extends z.ZodType, Value>({
   name,
   input,
   limit,
+  beforeSecondFactor,
   run,
 }: Action<Input, Value>): (raw: unknown) => Promise<ActionResult<Value>> {
   return async (raw) => {
     let context = contextOf({ kind: 'system', name: 'setup' })
     try {
-      const person = await signedIn()
+      const { person, lastSeenAt, secondFactorDue } = await signedInNow()
       context = { ...context, actor: person }
+      if (secondFactorDue && !beforeSecondFactor) throw new DomainError('session.second_factor_needed')
+      await keepAlive(person.sessionId, lastSeenAt)
       await takeTurn(limit, person.id)
       return { ok: true, value: await run(context, parseInput(input, raw)) }
     } catch (error) {

@@ -1,7 +1,10 @@
 import 'server-only'
 import type { ChannelView, StoreView } from '#lib/domain/views.ts'
+import { fromDate, toDate, type Instant } from '#lib/domain/kst.ts'
 import type { Environment } from '#lib/domain/payment.ts'
 import { isTestStore } from '#lib/policy/test-stores.ts'
+import type { Store } from '#prisma/client/client.ts'
+import { now } from './clock.ts'
 import { permitted, visibleStores, type Person } from './context.ts'
 import { db } from './db.ts'
 import { env } from './env.ts'
@@ -13,7 +16,19 @@ export type Frame = {
   readonly demo: boolean
   /** Cancellations whose result is not known. */
   readonly confirming: number
-  readonly may: { readonly audit: boolean; readonly accounts: boolean }
+  /** Cancellations that wait for a second person. */
+  readonly awaitingApproval: number
+  /** Tasks whose time has come. */
+  readonly tasksDue: number
+  /** The stores for which nothing is sent now. */
+  readonly stopped: readonly {
+    readonly id: string
+    readonly store: string
+    readonly who: string
+    readonly why: string
+    readonly since: Instant
+  }[]
+  readonly may: { readonly audit: boolean; readonly accounts: boolean; readonly members: boolean }
 }
 
 /** What stands around every page. */
@@ -28,6 +43,12 @@ export async function frameOf(person: Person): Promise<Frame> {
   })
   const confirming = await db.cancellation.count({
     where: { state: { in: ['UNCONFIRMED', 'ACCEPTED'] }, ...(inStores && { storeId: inStores }) },
+  })
+  const awaitingApproval = await db.cancellation.count({
+    where: { state: 'AWAITING_APPROVAL', ...(inStores && { storeId: inStores }) },
+  })
+  const tasksDue = await db.task.count({
+    where: { resolvedAt: null, dueAt: { lte: toDate(now()) }, ...(inStores && { storeId: inStores }) },
   })
   return {
     stores: stores.map(({ id, name }) => ({ id, name })),
@@ -45,9 +66,26 @@ export async function frameOf(person: Person): Promise<Frame> {
     environments: [...new Set(channels.map((channel) => channel.account.environment))],
     demo: env.demo,
     confirming,
+    awaitingApproval,
+    tasksDue,
+    stopped: await stoppedOf(stores),
     may: {
       audit: person.owner || stores.some((store) => permitted(person, 'audit.view', store.id)),
       accounts: person.owner,
+      members: person.owner,
     },
   }
+}
+
+async function stoppedOf(stores: readonly Store[]): Promise<Frame['stopped']> {
+  const stopped = stores.flatMap(({ id, name, stoppedAt, stoppedById, stoppedWhy }) =>
+    stoppedAt === null
+      ? []
+      : [{ id, store: name, byId: stoppedById, why: stoppedWhy ?? '', since: fromDate(stoppedAt) }],
+  )
+  if (stopped.length === 0) return []
+  const ids = stopped.flatMap(({ byId }) => byId ?? [])
+  const people = await db.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } })
+  const names = new Map(people.map((person) => [person.id, person.name]))
+  return stopped.map(({ byId, ...rest }) => ({ ...rest, who: names.get(byId ?? '') ?? '' }))
 }

@@ -5,11 +5,13 @@ import { keyedHash } from './crypto.ts'
 import { db } from './db.ts'
 
 /**
- * How often one person may do a kind of thing, per minute, and how many of their failures are recorded. Counted in the
+ * How often one person may do a kind of thing, per minute or hour, and how many of their failures are recorded. Counted in the
  * database, so it holds over replicas.
  */
-const perMinute = { money: 30, gateway: 60, write: 60, failure: 120 } as const
-export type LimitClass = keyof typeof perMinute
+const perMinute = { money: 30, gateway: 60, write: 60, failure: 120, search: 60, receipt: 60 } as const
+/** Showing what is personal: enough for a day at the telephone, too little to copy a list by hand. */
+const perHour = { reveal: 30 } as const
+export type LimitClass = keyof typeof perMinute | keyof typeof perHour
 
 const limiterOf = (keyPrefix: string, points: number, seconds: number) =>
   new RateLimiterPrisma({
@@ -21,9 +23,10 @@ const limiterOf = (keyPrefix: string, points: number, seconds: number) =>
     blockDuration: 0,
   })
 
-const limiters = Object.fromEntries(
-  Object.entries(perMinute).map(([name, points]) => [name, limiterOf(name, points, 60)]),
-)
+const limiters = Object.fromEntries([
+  ...Object.entries(perMinute).map(([name, points]) => [name, limiterOf(name, points, 60)] as const),
+  ...Object.entries(perHour).map(([name, points]) => [name, limiterOf(name, points, 3_600)] as const),
+])
 
 /** Fails with: request.too_many. */
 export async function takeTurn(limit: LimitClass, who: string): Promise<void> {
@@ -39,6 +42,17 @@ export async function hasTurn(limit: LimitClass, who: string): Promise<boolean> 
     if (error instanceof DomainError) return false
     throw error
   }
+}
+
+const DAY_SECONDS = 86_400
+/** Asking who holds an account serves whoever wants to know that of a stranger: so often a day, by one person and of one account. */
+const checksByPerson = limiterOf('account-check-by', 60, DAY_SECONDS)
+const checksOfAccount = limiterOf('account-check-of', 20, DAY_SECONDS)
+
+/** Fails with: account_check.too_many. */
+export async function countAccountCheck(personId: string, account: string): Promise<void> {
+  await consume(checksByPerson, personId, 'account_check.too_many')
+  await consume(checksOfAccount, keyedHash(account), 'account_check.too_many')
 }
 
 const SIGN_IN_TRIES = 5
@@ -80,10 +94,26 @@ export async function unlockSignIn(email: string): Promise<number> {
   return count
 }
 
+/** Which of these accounts are blocked now, at some address or everywhere. */
+export async function blockedAmong(emails: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db.rateLimiterFlexible.findMany({
+    where: {
+      expire: { gt: new Date() },
+      OR: [
+        { key: { startsWith: 'sign-in:' }, points: { gt: SIGN_IN_TRIES } },
+        { key: { startsWith: 'sign-in-all:' }, points: { gt: SIGN_IN_TRIES_ANYWHERE } },
+      ],
+    },
+    select: { key: true },
+  })
+  const blocked = new Set(rows.map(({ key }) => key.replace(/^sign-in(-all)?:/, '').split('|')[0]))
+  return new Set(emails.filter((email) => blocked.has(keyOf(email))))
+}
+
 async function consume(
   limiter: RateLimiterPrisma | undefined,
   key: string,
-  problem: 'request.too_many' | 'session.blocked',
+  problem: 'request.too_many' | 'session.blocked' | 'account_check.too_many',
 ): Promise<RateLimiterRes> {
   if (!limiter) throw new Error('no such limit')
   try {

@@ -12,7 +12,7 @@ type Read<Query extends z.ZodType, Value> = {
   readonly run: (context: Context & { readonly actor: Person }, query: z.infer<Query>) => Promise<Value>
 }
 
-/** Every JSON route for reading: session, query (with the path's parameters), service, errors with their status. */
+/** Every route for reading: session, query (with the path's parameters), service (JSON, or a file as a Response), errors with their status. */
 export function read<Query extends z.ZodType, Value>({ name, query, run }: Read<Query, Value>) {
   return async (request: Request, { params }: { params: Promise<Record<string, string>> }): Promise<Response> => {
     let context: Context = contextOf({ kind: 'system', name: 'setup' })
@@ -24,6 +24,7 @@ export function read<Query extends z.ZodType, Value>({ name, query, run }: Read<
         { ...context, actor },
         parseInput(query, { ...Object.fromEntries(given), ...(await params) }),
       )
+      if (value instanceof Response) return value
       return Response.json(value, { headers: { 'Cache-Control': 'no-store' } })
     } catch (error) {
       const problem = problemOf(error, context.requestId)

@@ -129,10 +129,11 @@ export async function accountOf(world: World) {
 const made = z.object({ paymentId: z.string(), pgTxId: z.string().nullable() })
 export type Made = { readonly id: string; readonly paymentId: string; readonly pgTxId: string | null }
 
+type Customer = { readonly name: string; readonly phoneNumber?: string; readonly email?: string }
 /** A payment at the sandbox, taken over into our database. */
 export async function newPayment(
   world: World,
-  wish: { amount: number; taxFree?: number; method?: string; status?: string; paidAt?: string },
+  wish: { amount: number; taxFree?: number; method?: string; status?: string; paidAt?: string; customer?: Customer },
 ): Promise<Made> {
   const channel = await db.channel.findUniqueOrThrow({ where: { id: world.channelId } })
   const account = await accountOf(world)
@@ -182,7 +183,11 @@ export async function invariantsOf(paymentId: string): Promise<string[]> {
     .map((one) => one.sequence)
   if (new Set(sequences).size !== sequences.length) broken.push(`sequences ${sequences.join()}`)
   for (const one of payment.cancellations)
-    if (one.state === 'DONE' && !payment.refunds.some((refund) => refund.cancellationId === one.id))
+    if (
+      one.state === 'DONE' &&
+      one.kind === 'CANCEL' &&
+      !payment.refunds.some((refund) => refund.cancellationId === one.id)
+    )
       broken.push(`${one.id} done without a refund`)
   return broken
 }

@@ -47,6 +47,8 @@ export class PortOneServer {
   readonly #afterwards: () => void
   /** Keys whose request is still running. */
   readonly #running = new Map<string, string>()
+  /** How many requests of each operation are being served. */
+  readonly #inFlight = new Map<string, number>()
   /** Ends the delays of faults. */
   #patience = new AbortController()
 
@@ -81,6 +83,17 @@ export class PortOneServer {
   }
 
   async #serve(exchange: Exchange): Promise<void> {
+    const { name } = exchange.route.operation
+    const count = (by: number) => this.#inFlight.set(name, (this.#inFlight.get(name) ?? 0) + by)
+    count(1)
+    try {
+      await this.#serveCounted(exchange)
+    } finally {
+      count(-1)
+    }
+  }
+
+  async #serveCounted(exchange: Exchange): Promise<void> {
     try {
       checkSecret(exchange)
     } catch (error) {
@@ -200,7 +213,9 @@ export class PortOneServer {
   }
 
   #entry({ route }: Exchange, note: Note): JournalEntry {
+    const atOnce = this.#inFlight.get(route.operation.name) ?? 0
     return {
+      ...(atOnce > 1 && { atOnce }),
       at: toIso(realNow()),
       clock: toIso(this.#clock.now()),
       gateway: 'portone',

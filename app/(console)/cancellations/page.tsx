@@ -1,6 +1,14 @@
 import type { Metadata } from 'next'
 import { CancellationList } from '#components/cancellations/cancellation-list.tsx'
 import { translator } from '#lib/i18n/translate.ts'
+import { uploadEvidenceAction, withdrawCancellationAction } from '../payments/actions.ts'
+import {
+  approveCancellationAction,
+  askNowAction,
+  decideResolutionAction,
+  proposeResolutionAction,
+  rejectCancellationAction,
+} from './actions.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await translator()
@@ -8,5 +16,17 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function Cancellations() {
-  return <CancellationList />
+  return (
+    <CancellationList
+      actions={{
+        askNow: askNowAction,
+        withdraw: withdrawCancellationAction,
+        approve: approveCancellationAction,
+        reject: rejectCancellationAction,
+        propose: proposeResolutionAction,
+        decide: decideResolutionAction,
+        upload: uploadEvidenceAction,
+      }}
+    />
+  )
 }

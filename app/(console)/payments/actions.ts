@@ -2,10 +2,21 @@
 import { after } from 'next/server'
 import { action } from '#lib/server/action.ts'
 import { contextOf } from '#lib/server/context.ts'
+import { checkAccount, CheckAccount } from '#lib/services/account-checks/check-account.ts'
+import {
+  confirmAccountProof,
+  ConfirmAccountProof,
+  proposeAccountProof,
+  ProposeAccountProof,
+} from '#lib/services/account-checks/people-proof.ts'
+import { uploadEvidence, UploadEvidence } from '#lib/services/evidence/evidence.ts'
 import { requestCancellation, RequestCancellation } from '#lib/services/cancellations/request-cancellation.ts'
 import { sendCancellation } from '#lib/services/cancellations/send-cancellation.ts'
 import { withdrawCancellation, WithdrawCancellation } from '#lib/services/cancellations/withdraw-cancellation.ts'
+import { addMemo, AddMemo } from '#lib/services/payments/add-memo.ts'
 import { lookUpPayment, LookUpPayment, refreshPayment, RefreshPayment } from '#lib/services/payments/look-up-payment.ts'
+import { recordHandRefund, RecordHandRefund } from '#lib/services/payments/record-hand-refund.ts'
+import { revealPersonal, RevealPersonal } from '#lib/services/payments/reveal-personal.ts'
 
 export const requestCancellationAction = action({
   name: 'cancellation.request',
@@ -36,4 +47,43 @@ export const refreshPaymentAction = action({
   input: RefreshPayment,
   limit: 'gateway',
   run: refreshPayment,
+})
+
+export const checkAccountAction = action({
+  name: 'account_check.create',
+  input: CheckAccount,
+  limit: 'gateway',
+  run: checkAccount,
+})
+export const proposeAccountProofAction = action({
+  name: 'account_check.create',
+  input: ProposeAccountProof,
+  limit: 'write',
+  run: proposeAccountProof,
+})
+export const confirmAccountProofAction = action({
+  name: 'account_check.confirm',
+  input: ConfirmAccountProof,
+  limit: 'write',
+  run: confirmAccountProof,
+})
+export const uploadEvidenceAction = action({
+  name: 'evidence.upload',
+  input: UploadEvidence,
+  limit: 'write',
+  run: uploadEvidence,
+})
+
+export const revealPersonalAction = action({
+  name: 'personal.reveal',
+  input: RevealPersonal,
+  limit: 'write',
+  run: revealPersonal,
+})
+export const addMemoAction = action({ name: 'payment.note', input: AddMemo, limit: 'write', run: addMemo })
+export const recordHandRefundAction = action({
+  name: 'refund.by_hand',
+  input: RecordHandRefund,
+  limit: 'money',
+  run: recordHandRefund,
 })

@@ -4,5 +4,6 @@ import { findCancellations, FindCancellations } from '#lib/services/cancellation
 export const GET = read({
   name: 'payment.list',
   query: FindCancellations,
-  run: ({ actor }, query) => findCancellations(actor, query),
+  // Countdowns on the desks run by the server's clock.
+  run: async ({ actor, now }, query) => ({ ...(await findCancellations(actor, query)), asOf: now() }),
 })

@@ -1,8 +1,9 @@
 import { read } from '#lib/server/route.ts'
-import { findPayments, FindPayments } from '#lib/services/payments/find-payments.ts'
+import { FindPayments } from '#lib/services/payments/find-payments.ts'
+import { searchPayments } from '#lib/services/payments/search-payments.ts'
 
 export const GET = read({
   name: 'payment.list',
   query: FindPayments,
-  run: ({ actor }, query) => findPayments(actor, query),
+  run: searchPayments,
 })

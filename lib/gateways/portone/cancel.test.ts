@@ -19,6 +19,7 @@ const input: CancelInput = {
   remainder: minor(12_000),
   sequence: 1,
   reason: '고객 변심',
+  refundAccount: null,
   earlierUnresolved: false,
 }
 const call = { credentials: { storeId: 'store-1', apiSecret: 'secret' }, endpoint: 'https://api.portone.io' }

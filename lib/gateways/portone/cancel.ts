@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { parseIso } from '#lib/domain/kst.ts'
 import { minor } from '#lib/domain/money.ts'
 import type { Outcome } from '#lib/domain/outcome.ts'
-import type { CancelInput, CancelReceipt, Operation, Reply } from '../connector.ts'
+import type { BankAccount, CancelInput, CancelReceipt, Operation, Reply } from '../connector.ts'
+import { portoneBank } from './bank.ts'
 import { pgRefusals, refusals } from './codes.ts'
 import { paymentUrl, postJson } from './request.ts'
 import type { PaymentClient } from '@portone/server-sdk/payment'
@@ -54,6 +55,7 @@ export const cancel: Operation<CancelInput, CancelReceipt> = {
       currentCancellableAmount: input.remainder,
       reason: `${input.reason} ${mark(input.token)}`,
       requester: 'ADMIN',
+      ...(input.refundAccount !== null && { refundAccount: refundAccountOf(input.refundAccount) }),
     }
     return postJson(`${paymentUrl(call.endpoint, input.paymentId)}/cancel`, body, {
       'Idempotency-Key': `"${input.intentId}"`,
@@ -65,6 +67,13 @@ export const cancel: Operation<CancelInput, CancelReceipt> = {
     return raw.status === 200 ? readAccepted(body, input) : readRefused(raw.status, body, input)
   },
 }
+
+/** PortOne names banks; an account number is digits without dashes (4.1, `CancelPaymentBodyRefundAccount`). */
+const refundAccountOf = ({ bank, number, holder }: BankAccount): NonNullable<CancelBody['refundAccount']> => ({
+  bank: portoneBank(bank),
+  number,
+  holderName: holder,
+})
 
 function readJson(raw: Extract<Reply, { via: 'http' }>): unknown {
   try {

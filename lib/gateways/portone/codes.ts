@@ -19,10 +19,19 @@ export const refusals: Readonly<Record<string, { readonly status: number; readon
   SUM_OF_PARTS_EXCEEDS_CANCEL_AMOUNT: { status: 409, reason: 'amount_exceeds' },
 }
 
+/** Refusals of closing a virtual account that say by themselves that nothing happened (operation 16). */
+export const closeRefusals: typeof refusals = {
+  INVALID_REQUEST: { status: 400, reason: 'bad_request' },
+  UNAUTHORIZED: { status: 401, reason: 'credentials' },
+  FORBIDDEN: { status: 403, reason: 'credentials' },
+  PAYMENT_NOT_FOUND: { status: 404, reason: 'not_found' },
+}
+
 /** Refusals that may speak of a cancel made before, perhaps by us: read the payment, then decide. */
 export const refusedUnlessFound: ReadonlySet<string> = new Set([
   'PAYMENT_ALREADY_CANCELLED',
   'CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN',
+  'PAYMENT_NOT_WAITING_FOR_DEPOSIT',
 ])
 
 /**
@@ -37,4 +46,21 @@ export const pgRefusals: Readonly<Record<string, DeclineReason>> = {
   'SBX-WINDOW': 'outside_window',
   'SBX-MOBILE-PARTIAL': 'not_allowed',
   'SBX-MOBILE-MONTH': 'outside_window',
+}
+
+/** Refusals of delivery data that say by themselves that nothing was registered (operations 13 and 14). */
+export const escrowRefusals: typeof refusals = {
+  INVALID_REQUEST: { status: 400, reason: 'bad_request' },
+  UNAUTHORIZED: { status: 401, reason: 'credentials' },
+  FORBIDDEN: { status: 403, reason: 'credentials' },
+  PAYMENT_NOT_FOUND: { status: 404, reason: 'not_found' },
+  PAYMENT_NOT_PAID: { status: 409, reason: 'not_paid' },
+}
+
+/** As with cancels, KSNET's own codes are published nowhere: only the sandbox's stand here. */
+export const escrowPgRefusals: Readonly<Record<string, DeclineReason>> = {
+  'SBX-ESCROW-EARLY': 'too_early',
+  'SBX-ESCROW-NONE': 'not_allowed',
+  'SBX-ESCROW-REGISTERED': 'not_allowed',
+  'SBX-ESCROW-UNREGISTERED': 'not_allowed',
 }

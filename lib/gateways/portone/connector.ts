@@ -1,7 +1,11 @@
 import { HOUR_MS } from '#lib/domain/kst.ts'
 import type { Connector } from '../connector.ts'
 import { bears, cancel } from './cancel.ts'
+import { cancelCashReceipt, cashReceipt, issueCashReceipt } from './cash-receipt.ts'
+import { close } from './close.ts'
 import { refusedUnlessFound } from './codes.ts'
+import { changeShipment, registerShipment } from './escrow.ts'
+import { holder } from './holder.ts'
 import { verifyNotice } from './notice.ts'
 import { feed, find, inquire } from './read.ts'
 
@@ -55,6 +59,7 @@ export const portone: Connector = {
     'addressLine2',
     'holderName',
     'issueNumber',
+    'identityNumber',
     'birthYear',
     'birthMonth',
     'birthDay',
@@ -63,7 +68,19 @@ export const portone: Connector = {
     'customData',
     'pgResponse',
   ],
-  operations: { cancel, inquire, find, feed },
+  operations: {
+    cancel,
+    close,
+    holder,
+    registerShipment,
+    changeShipment,
+    cashReceipt,
+    cancelCashReceipt,
+    issueCashReceipt,
+    inquire,
+    find,
+    feed,
+  },
   refusedUnlessFound,
   // The key is kept for 3 hours; an hour is left for clocks and queues.
   replayWithinMs: 2 * HOUR_MS,

@@ -72,10 +72,24 @@ const finished = z.object({
   pgTxId: z.string().optional(),
   receiptUrl: z.string().optional(),
   escrow: z
-    .object({ status: z.string(), company: z.string().optional(), invoiceNumber: z.string().optional() })
+    .object({
+      status: z.string(),
+      company: z.string().optional(),
+      invoiceNumber: z.string().optional(),
+      sentAt: at.optional(),
+      appliedAt: at.optional(),
+    })
     .optional(),
   cashReceipt: z
-    .object({ status: z.enum(['ISSUED', 'CANCELLED']), type: z.string().optional(), issuedAt: at })
+    .object({
+      status: z.enum(['ISSUED', 'CANCELLED']),
+      type: z.string().optional(),
+      totalAmount: amount.optional(),
+      taxFreeAmount: amount.optional(),
+      issueNumber: z.string().optional(),
+      url: z.string().optional(),
+      issuedAt: at,
+    })
     .optional(),
   cancellations: z.array(cancellation).optional(),
 })
@@ -130,11 +144,15 @@ function paymentOf(from: Finished): GatewayPayment {
     paidAt,
     receiptUrl: from.receiptUrl ?? null,
     escrow: from.escrow
-      ? { status: from.escrow.status, company: from.escrow.company, invoiceNumber: from.escrow.invoiceNumber }
+      ? {
+          status: from.escrow.status,
+          company: from.escrow.company,
+          invoiceNumber: from.escrow.invoiceNumber,
+          sentAt: from.escrow.sentAt,
+          appliedAt: from.escrow.appliedAt,
+        }
       : null,
-    cashReceipt: from.cashReceipt
-      ? { status: from.cashReceipt.status, type: from.cashReceipt.type, issuedAt: from.cashReceipt.issuedAt }
-      : null,
+    cashReceipt: from.cashReceipt ? receiptOf(from.cashReceipt) : null,
     cancellations: (from.cancellations ?? []).map(cancellationOf),
     personal: {
       name: from.customer.name,
@@ -144,6 +162,16 @@ function paymentOf(from: Finished): GatewayPayment {
     },
   }
 }
+
+const receiptOf = (from: NonNullable<Finished['cashReceipt']>): GatewayPayment['cashReceipt'] => ({
+  status: from.status,
+  type: from.type,
+  amount: from.totalAmount,
+  taxFree: from.taxFreeAmount,
+  number: from.issueNumber === undefined ? undefined : maskAccount(from.issueNumber),
+  url: from.url,
+  issuedAt: from.issuedAt,
+})
 
 function statusOf(from: Finished, paidAt: Instant | null): GatewayPayment['status'] {
   switch (from.status) {

@@ -11,10 +11,15 @@ export const get = (url: string): Wire => ({ via: 'http', method: 'GET', url, he
 export const getWithBody = (url: string, body: object): Wire =>
   get(`${url}?requestBody=${encodeURIComponent(JSON.stringify(body))}`)
 
-export const postJson = (url: string, body: object, headers: Readonly<Record<string, string>> = {}): Wire => ({
-  via: 'http',
-  method: 'POST',
-  url,
-  headers: { ...HEADERS, 'Content-Type': 'application/json', ...headers },
-  body: JSON.stringify(body),
-})
+const json =
+  (method: 'POST' | 'PATCH') =>
+  (url: string, body: object, headers: Readonly<Record<string, string>> = {}): Wire => ({
+    via: 'http',
+    method,
+    url,
+    headers: { ...HEADERS, 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+
+export const postJson = json('POST')
+export const patchJson = json('PATCH')

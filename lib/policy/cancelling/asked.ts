@@ -3,7 +3,7 @@ import { add, subtract, type Minor } from '#lib/domain/money.ts'
 import type { CancelFacts } from '../cancel-facts.ts'
 
 /** A cancel of money that was received: what the gateways' refund rules are about. */
-export const givesBack = (facts: CancelFacts): boolean =>
+export const givesBack = (facts: Pick<CancelFacts, 'kind' | 'status'>): boolean =>
   facts.kind === 'CANCEL' && (facts.status === 'PAID' || facts.status === 'PARTIALLY_REFUNDED')
 
 export const throughKsnet = (facts: CancelFacts): boolean => facts.pg === 'KSNET'

@@ -1,4 +1,5 @@
 import { methods, paymentStatuses } from '#lib/domain/payment.ts'
+import { proofStates } from '../account-proof.ts'
 import type { CancelFacts } from '../cancel-facts.ts'
 
 /** Which gateway comes with which payment gateway behind it, and how it is reached. */
@@ -17,6 +18,7 @@ const sums = [
   'refundedTaxFree',
   'open',
   'openTaxFree',
+  'byHand',
   'openCount',
   'partials',
   'discount',
@@ -39,6 +41,7 @@ export function unknownFact(facts: CancelFacts): keyof CancelFacts | null {
   if (!isOneOf(paymentStatuses, facts.status)) return 'status'
   if (!isOneOf(kinds, facts.kind)) return 'kind'
   if (!isOneOf(escrows, facts.escrow)) return 'escrow'
+  if (!isOneOf(proofStates, facts.refundAccount)) return 'refundAccount'
   return unknownNumber(facts)
 }
 

@@ -40,18 +40,19 @@ export const cancelVaContract = rule(
 )
 
 /** KCP escrow pays transfers back into an account; cards are given back to the card. */
-const paysIntoAccount = (facts: CancelFacts): boolean =>
+export const paysIntoAccount = (
+  facts: Pick<CancelFacts, 'kind' | 'status' | 'method' | 'gateway' | 'escrow'>,
+): boolean =>
   givesBack(facts) &&
   (facts.method === 'VIRTUAL_ACCOUNT' ||
     (facts.gateway === 'kcp' && facts.escrow !== null && facts.method === 'TRANSFER'))
 
-/** Checking the holder comes in a later release; until then a proof cannot be had, and nothing is sent without one. */
+/** Without a proof that is bound to this payment and this account nothing is sent: what went to a wrong account stays there. */
 export const cancelAccount = rule(
   'CANCEL-ACCOUNT',
   { document: documents.portoneCancel, basis: 'seed' },
   (facts, say) => {
     if (!paysIntoAccount(facts)) return null
-    if (facts.refundAccountProven) return say.allowed('proven')
-    return say.needs('refund_account', facts.gateway === 'portone' ? 'portone_console' : 'gateway_admin')
+    return facts.refundAccount === 'proven' ? say.allowed('proven') : say.needs('refund_account', facts.refundAccount)
   },
 )

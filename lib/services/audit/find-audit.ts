@@ -26,18 +26,9 @@ export async function findAudit(
   context: Context & { readonly actor: Person },
   query: z.infer<typeof FindAudit>,
 ): Promise<AuditPage> {
-  const { actor } = context
-  const stores = [...actor.grants.keys()].filter((storeId) => permitted(actor, 'audit.view', storeId))
-  if (!actor.owner && stores.length === 0)
-    throw new DomainError('permission.missing', { permission: 'audit.view', who: whoMay('audit.view').join(', ') })
   const rows = await db.auditEntry.findMany({
     where: {
-      AND: [
-        actor.owner ? {} : { storeId: { in: stores } },
-        query.store ? { storeId: query.store } : {},
-        query.action ? { action: query.action } : {},
-        query.outcome ? { outcome: query.outcome } : {},
-      ],
+      ...entriesOf(context.actor, query),
       ...(query.cursor !== undefined && { id: { lt: query.cursor } }),
     },
     orderBy: { id: 'desc' },
@@ -58,4 +49,19 @@ export async function findAudit(
     requestId: row.requestId,
   }))
   return { items, next: rows.length > query.limit ? String(page.at(-1)?.id ?? '') : null }
+}
+
+/** What the person may read of those asked for. Fails with: permission.missing. */
+export function entriesOf(actor: Person, query: Pick<z.infer<typeof FindAudit>, 'store' | 'action' | 'outcome'>) {
+  const stores = [...actor.grants.keys()].filter((storeId) => permitted(actor, 'audit.view', storeId))
+  if (!actor.owner && stores.length === 0)
+    throw new DomainError('permission.missing', { permission: 'audit.view', who: whoMay('audit.view').join(', ') })
+  return {
+    AND: [
+      actor.owner ? {} : { storeId: { in: stores } },
+      query.store ? { storeId: query.store } : {},
+      query.action ? { action: query.action } : {},
+      query.outcome ? { outcome: query.outcome } : {},
+    ],
+  }
 }

@@ -6,6 +6,7 @@ import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
 import { toJson, type Transaction } from '#lib/server/db.ts'
 import type { Cancellation } from '#prisma/client/client.ts'
+import { raiseTasks } from '../tasks/raise-tasks.ts'
 import { freeSequence } from './sequence.ts'
 
 type Where = { readonly paymentId: string; readonly channelId: string }
@@ -38,6 +39,7 @@ export async function appendRefund(
       cancellationId,
     },
   })
+  await raiseTasks(tx, context, where.paymentId)
 }
 
 export type Ending =
@@ -49,6 +51,7 @@ export type Ending =
     }
   | { readonly state: 'DECLINED'; readonly code: string; readonly message: string | null; readonly evidence: object }
   | { readonly state: 'WITHDRAWN'; readonly cause: string; readonly evidence: object }
+  | { readonly state: 'REJECTED'; readonly evidence: object }
 
 /** Ends an intent, with what proves it, in the transaction of its audit row. The payment is locked by the caller. */
 export async function closeCancellation(
@@ -58,6 +61,15 @@ export async function closeCancellation(
   ending: Ending,
 ): Promise<void> {
   const { state, evidence } = ending
+  // An account that was closed: the payment's own state follows.
+  if (state === 'DONE' && cancellation.kind === 'CLOSE') {
+    await tx.payment.updateMany({
+      where: { id: cancellation.paymentId, closedAt: null },
+      data: { closedAt: toDate(context.now()) },
+    })
+    // Somebody may have paid into it before.
+    await raiseTasks(tx, context, cancellation.paymentId)
+  }
   await tx.cancellation.update({
     where: { id: cancellation.id },
     data: {

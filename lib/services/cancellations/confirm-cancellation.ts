@@ -23,6 +23,7 @@ export async function confirmCancellation(context: Context, cancellationId: stri
   const due = await claimQuestion(context, cancellationId)
   if (!due) return
   const reading = await readAtGateway(context, due.account, due.gatewayPaymentId)
+  if (reading.kind === 'unfinished' && reading.status === 'FAILED') return closedAsFailed(context, cancellationId, due.gatewayPaymentId)
   if (reading.kind !== 'recorded' || reading.paymentId !== due.paymentId) return
   // What carries our mark is not absent, even where it is not understood; one that failed did not happen, another may have.
   const present = reading.record.cancellations.some(
@@ -87,6 +88,26 @@ async function decideAbsent(context: Context, id: string, askedAt: Instant): Pro
   if (mayStillCome) return
   const claim = await claimReplay(context, id)
   if (claim) await recordOutcome(context, claim, await talkInTime(context, claim))
+}
+
+/**
+ * A virtual account that was issued and is FAILED in the record takes no deposit any more: what closing it was for. For a
+ * cancel the word says nothing.
+ */
+async function closedAsFailed(context: Context, id: string, gatewayPaymentId: string): Promise<void> {
+  await transaction(async (tx) => {
+    const { paymentId } = await tx.cancellation.findUniqueOrThrow({ where: { id }, select: { paymentId: true } })
+    await lockPayment(tx, paymentId)
+    const cancellation = await tx.cancellation.findUniqueOrThrow({ where: { id }, include: { payment: true } })
+    const { payment, ...closing } = cancellation
+    if (closing.kind !== 'CLOSE' || closing.state !== 'UNCONFIRMED' || payment.paidAt !== null) return
+    await closeCancellation(tx, context, closing, {
+      state: 'DONE',
+      gatewayCancellationId: `close:${gatewayPaymentId}`,
+      approvalNumber: null,
+      evidence: { by: 'record', status: 'FAILED' },
+    })
+  })
 }
 
 /** The gateway refused, and its record holds no cancel of ours: nothing happened. */

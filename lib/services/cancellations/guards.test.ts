@@ -167,3 +167,118 @@ describe('the database refuses', () => {
     await expect(sql(insert, values)).rejects.toThrow('unique')
   })
 })
+
+describe('of two people, proofs and decisions, the database refuses', () => {
+  const other = randomUUID()
+  const approval = (id: string) =>
+    sql(
+      `INSERT INTO "Approval" ("cancellationId", reasons, snapshot, "snapshotHash", "expiresAt") VALUES ($1, '{amount}', '{}', 'h', now() + interval '3 days')`,
+      [id],
+    )
+  const decide = (id: string, by: string, approved = true) =>
+    sql(`UPDATE "Approval" SET "decidedById" = $2, "decidedAt" = now(), approved = $3 WHERE "cancellationId" = $1`, [
+      id,
+      by,
+      approved,
+    ])
+  const to = (id: string, state: string) => sql(`UPDATE "Cancellation" SET state = $2 WHERE id = $1`, [id, state])
+  async function waiting(): Promise<string> {
+    const id = randomUUID()
+    await sql(INSERT, intent(1_000, 0, 'AWAITING_APPROVAL', id))
+    await approval(id)
+    return id
+  }
+
+  it('going on without a second person, by one who asked, or after a refusal', async () => {
+    const id = await waiting()
+    await expect(to(id, 'READY')).rejects.toThrow('a second person must agree')
+    await expect(to(id, 'SENDING')).rejects.toThrow('does not go from')
+    await expect(decide(id, world.operator.id)).rejects.toThrow('nobody decides about their own request')
+    await decide(id, other, false)
+    await expect(to(id, 'READY')).rejects.toThrow('a second person must agree')
+    await expect(decide(id, other, true)).rejects.toThrow('decided once')
+  })
+
+  it('a changed snapshot, and a changed requester', async () => {
+    const id = await waiting()
+    await expect(sql(`UPDATE "Approval" SET "snapshotHash" = 'x' WHERE "cancellationId" = $1`, [id])).rejects.toThrow(
+      'frozen',
+    )
+    await expect(sql(`UPDATE "Cancellation" SET "requestedById" = $2 WHERE id = $1`, [id, other])).rejects.toThrow(
+      'never edited',
+    )
+    await expect(sql(`DELETE FROM "Approval" WHERE "cancellationId" = $1`, [id])).rejects.toThrow('append-only')
+    await decide(id, other)
+    await to(id, 'READY')
+  })
+
+  it('sending while the store is stopped', async () => {
+    const id = randomUUID()
+    await sql(INSERT, intent(1_000, 0, 'READY', id))
+    await sql(`UPDATE "Store" SET "stoppedAt" = now() WHERE id = $1`, [world.storeId])
+    await expect(sql(`UPDATE "Cancellation" SET state = 'SENDING', sequence = 1 WHERE id = $1`, [id])).rejects.toThrow(
+      'sending is stopped',
+    )
+  })
+
+  it('a refund that only people vouch for without their decision, a decision by one, and a second decision', async () => {
+    const id = randomUUID()
+    await sql(INSERT, intent(1_000, 0, 'READY', id))
+    await sql(`UPDATE "Cancellation" SET state = 'SENDING', sequence = 1 WHERE id = $1`, [id])
+    await to(id, 'UNCONFIRMED')
+    const byPeople = () =>
+      sql(
+        `INSERT INTO "Refund" (id, "paymentId", "channelId", "gatewayCancellationId", amount, "taxFree", partial, "refundedAt", "seenAt", "cancellationId") VALUES ($1, $2, $3, $4, 1000, 0, true, now(), now(), $5)`,
+        [randomUUID(), payment.id, world.channelId, `people:${id}`, id],
+      )
+    await expect(byPeople()).rejects.toThrow('needs their decision')
+    const resolution = randomUUID()
+    await sql(
+      `INSERT INTO "Resolution" (id, "cancellationId", happened, "evidenceKind", note, "proposedById", "proposedAt") VALUES ($1, $2, true, 'approval_number', 'x', $3, now())`,
+      [resolution, id, world.operator.id],
+    )
+    const agree = (by: string, alone = false) =>
+      sql(`UPDATE "Resolution" SET "decidedById" = $2, "decidedAt" = now(), agreed = true, alone = $3 WHERE id = $1`, [
+        resolution,
+        by,
+        alone,
+      ])
+    await expect(agree(world.operator.id)).rejects.toThrow('their own proposal')
+    await expect(agree(world.operator.id, true)).rejects.toThrow('their own proposal')
+    await sql(`UPDATE "Store" SET "oneAfterDay" = true WHERE id = $1`, [world.storeId])
+    await expect(agree(world.operator.id, true)).rejects.toThrow('their own proposal')
+    await expect(sql(`UPDATE "Resolution" SET happened = false WHERE id = $1`, [resolution])).rejects.toThrow(
+      'never edited',
+    )
+    await agree(other)
+    await expect(agree(randomUUID())).rejects.toThrow('made once')
+    await byPeople()
+    await to(id, 'DONE')
+  })
+
+  it('a proof made up by people alone, edited, confirmed by its maker, or of another payment', async () => {
+    const check = (id: string, by: string, result: string) =>
+      sql(
+        `INSERT INTO "AccountCheck" (id, "storeId", "paymentId", by, result, bank, account, masked, hash, "checkedById", "checkedAt") VALUES ($1, $2, $3, $4, $5, '88', 's', '{}', 'h', $6, now())`,
+        [id, world.storeId, payment.id, by, result, world.operator.id],
+      )
+    await expect(check(randomUUID(), 'people', 'MATCHED')).rejects.toThrow('begins with one of them')
+    const id = randomUUID()
+    await check(id, 'people', 'AWAITING')
+    const confirm = (by: string | null, alone = false) =>
+      sql(
+        `UPDATE "AccountCheck" SET result = 'MATCHED', "confirmedById" = $2, "confirmedAt" = now(), alone = $3 WHERE id = $1`,
+        [id, by, alone],
+      )
+    await expect(confirm(null)).rejects.toThrow('their own proof')
+    await expect(confirm(world.operator.id)).rejects.toThrow('their own proof')
+    await expect(confirm(world.operator.id, true)).rejects.toThrow('their own proof')
+    await expect(sql(`UPDATE "AccountCheck" SET hash = 'other' WHERE id = $1`, [id])).rejects.toThrow('never edited')
+    await confirm(other)
+    const stranger = randomUUID()
+    await sql(INSERT, intent(1_000, 0, 'READY', stranger))
+    await expect(sql(`UPDATE "AccountCheck" SET "cancellationId" = $2 WHERE id = $1`, [id, stranger])).rejects.toThrow(
+      'one payment and one account',
+    )
+  })
+})

@@ -4,18 +4,38 @@ import type { CancellationKind } from '#lib/domain/cancellation.ts'
 import { fromDate, type Instant } from '#lib/domain/kst.ts'
 import { minor, type Minor } from '#lib/domain/money.ts'
 import type { Mode } from '#lib/domain/payment.ts'
+import { proofState, type ProofState } from '#lib/policy/account-proof.ts'
 import type { CancelFacts } from '#lib/policy/cancel-facts.ts'
 import { judgeCancellation, type Judgement } from '#lib/policy/cancel-rules.ts'
 import type { db, Transaction } from '#lib/server/db.ts'
-import type { Cancellation, Channel, GatewayAccount, Payment } from '#prisma/client/client.ts'
+import type { Cancellation, Channel, GatewayAccount, Payment, Store } from '#prisma/client/client.ts'
 import { connectorOf } from '#lib/gateways/registry.ts'
+import { proofOf } from '../account-checks/check-view.ts'
+import { accountHash, openSealedAccount } from '../account-checks/refund-account.ts'
 import { balanceOf } from '../payments/balance.ts'
+import { byHandOf } from '../payments/record-hand-refund.ts'
 import { countPartials } from './sequence.ts'
 
-export type PaymentWithChannel = Payment & { readonly channel: Channel & { readonly account: GatewayAccount } }
-export type Asked = { readonly kind: CancellationKind; readonly amount: Minor | null; readonly taxFree: Minor | null }
+export type PaymentWithChannel = Payment & {
+  readonly store: Store
+  readonly channel: Channel & { readonly account: GatewayAccount }
+}
+export type Asked = {
+  readonly kind: CancellationKind
+  readonly amount: Minor | null
+  readonly taxFree: Minor | null
+  /** Of the account on the sheet; that of an intent is read from the intent. */
+  readonly refundAccount?: ProofState
+}
 
-export const withChannel = { channel: { include: { account: true } } } as const
+/** What an intent asks, for judging it again. */
+export const askedBy = (cancellation: Cancellation): Asked => ({
+  kind: cancellation.kind,
+  amount: minor(cancellation.amount),
+  taxFree: minor(cancellation.taxFree),
+})
+
+export const withChannel = { store: true, channel: { include: { account: true } } } as const
 
 const contract = z.object({ vaRefund: z.boolean().optional() })
 const escrow = z.object({ status: z.string() })
@@ -44,6 +64,7 @@ export async function judge(
     receivedTaxFree: balance.receivedTaxFree,
     refunded: balance.refunded,
     refundedTaxFree: balance.refundedTaxFree,
+    byHand: await byHandOf(tx, payment.id),
     open: minor(balance.open - Number(own?.amount ?? 0)),
     openTaxFree: minor(balance.openTaxFree - Number(own?.taxFree ?? 0)),
     openCount: payment.openCount - (own ? 1 : 0),
@@ -52,10 +73,18 @@ export async function judge(
     contract: { vaRefund: contract.parse(payment.channel.contract).vaRefund ?? null },
     escrow: escrowStage(payment.escrow),
     credentialsReady: true,
-    refundAccountProven: false,
+    refundAccount: own ? await proofOfIntent(tx, own, now) : 'none',
     ...asked,
   }
   return { facts, judgement: judgeCancellation(facts) }
+}
+
+/** The account sealed in the intent must still be the one that was checked. */
+async function proofOfIntent(tx: Transaction | typeof db, own: Cancellation, now: Instant): Promise<ProofState> {
+  if (own.refundAccount === null) return 'none'
+  const account = openSealedAccount(own.refundAccount, ['Cancellation', own.id, 'refundAccount'])
+  const check = await tx.accountCheck.findUnique({ where: { cancellationId: own.id } })
+  return proofState(check && proofOf(check), accountHash(own.paymentId, account), now, own.id)
 }
 
 function escrowStage(stored: unknown): CancelFacts['escrow'] {

@@ -8,6 +8,7 @@ import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
 import { lockPayment, toJson, transaction, type Transaction } from '#lib/server/db.ts'
 import type { Cancellation } from '#prisma/client/client.ts'
+import { seenAfterPeople } from './people-decided.ts'
 import { openTask } from '../payments/open-task.ts'
 import { appendRefund, closeCancellation } from './close-cancellation.ts'
 
@@ -109,13 +110,15 @@ async function settleDone(
     ...(value.approvalNumber !== null && { approvalNumber: value.approvalNumber }),
     reason: cancellation.reason,
   }
-  await appendRefund(
-    tx,
-    context,
-    { paymentId: cancellation.paymentId, channelId: cancellation.channelId },
-    told,
-    cancellation.id,
-  )
+  // Closing an account gives nothing back.
+  if (cancellation.kind === 'CANCEL')
+    await appendRefund(
+      tx,
+      context,
+      { paymentId: cancellation.paymentId, channelId: cancellation.channelId },
+      told,
+      cancellation.id,
+    )
   if (value.approvalNumber !== null) {
     await tx.reference.createMany({
       data: [
@@ -206,7 +209,8 @@ async function contradiction(
   const agrees =
     outcome.kind !== 'done' ||
     (cancellation.state === 'DONE' && cancellation.gatewayCancellationId === outcome.reference)
-  if (agrees) return
+  if (agrees || cancellation.kind === 'CLOSE') return
+  if (await seenAfterPeople(tx, context, cancellation, { id: outcome.reference, ...outcome.value })) return
   const told = {
     id: outcome.reference,
     status: 'succeeded' as const,

@@ -1,7 +1,7 @@
 import 'server-only'
 import { fromDate, plus, SECOND_MS, toDate, toIso, type Instant } from '#lib/domain/kst.ts'
 import { isCurrency, minor } from '#lib/domain/money.ts'
-import type { CancelInput, CancelReceipt, Wire } from '#lib/gateways/connector.ts'
+import type { CancelInput, CancelReceipt, Operation, Wire } from '#lib/gateways/connector.ts'
 import { exchange } from '#lib/gateways/exchange.ts'
 import { storedWire } from '#lib/gateways/stored-wire.ts'
 import { audit } from '#lib/server/audit.ts'
@@ -9,9 +9,11 @@ import type { Context } from '#lib/server/context.ts'
 import { seal, unseal } from '#lib/server/crypto.ts'
 import { lockPayment, transaction, type Transaction } from '#lib/server/db.ts'
 import type { Attempt, Cancellation } from '#prisma/client/client.ts'
+import { openSealedAccount } from '../account-checks/refund-account.ts'
 import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
+import { withdrawChangedApproval } from './approval.ts'
 import { closeCancellation } from './close-cancellation.ts'
-import { judge, withChannel, type PaymentWithChannel } from './judge-cancellation.ts'
+import { askedBy, judge, withChannel, type PaymentWithChannel } from './judge-cancellation.ts'
 import { recordOutcome, type Heard } from './record-outcome.ts'
 import { freeSequence } from './sequence.ts'
 
@@ -40,7 +42,9 @@ export async function claimSending(context: Context, cancellationId: string): Pr
     const locked = await lockForCancellation(tx, cancellationId)
     if (!locked || locked.cancellation.state !== 'READY') return null
     const { cancellation, payment } = locked
+    if (payment.store.stoppedAt !== null) return waitForStore(tx, context, cancellation)
     if (await withdrawIfDenied(tx, context, cancellation, payment)) return null
+    if (await withdrawChangedApproval(tx, context, payment.id)) return null
     const sequence = cancellation.partial ? await freeSequence(tx, payment.id, payment.partialLimit) : null
     const claim = await writeAttempt(tx, context, { ...cancellation, sequence }, payment)
     await tx.cancellation.update({
@@ -63,6 +67,7 @@ export async function claimReplay(context: Context, cancellationId: string): Pro
     const locked = await lockForCancellation(tx, cancellationId)
     if (!locked || locked.cancellation.state !== 'UNCONFIRMED') return null
     const { cancellation, payment } = locked
+    if (payment.store.stoppedAt !== null) return null
     const attempts = await tx.attempt.findMany({ where: { cancellationId }, orderBy: { number: 'asc' } })
     const sent = attempts.filter((attempt) => attempt.outcome !== 'not_sent')
     const [first] = sent
@@ -72,10 +77,13 @@ export async function claimReplay(context: Context, cancellationId: string): Pro
     const { judgement } = await judge(tx, payment, askedBy(cancellation), context.now(), cancellation)
     if (judgement.denial) return null
     const stored = unseal(first.wire, ['Attempt', cancellation.id, 'wire'])
-    return writeAttempt(tx, context, cancellation, payment, {
+    const claim = await writeAttempt(tx, context, cancellation, payment, {
       wire: storedWire.parse(JSON.parse(stored)),
       number: attempts.length + 1,
     })
+    // An answer may come again: until then nobody decides what became of it.
+    await tx.cancellation.update({ where: { id: cancellationId }, data: { settleBy: claim.settleBy } })
+    return claim
   })
 }
 
@@ -83,11 +91,17 @@ export async function claimReplay(context: Context, cancellationId: string): Pro
 export const talk = (claim: Claim): Promise<Heard> =>
   exchange<CancelInput, CancelReceipt>(
     claim.account.connector,
-    claim.account.connector.operations.cancel,
+    operationOf(claim.account, claim.input.kind),
     claim.wire,
     claim.input,
     claim.account.call,
   )
+
+function operationOf({ connector }: OpenAccount, kind: CancelInput['kind']): Operation<CancelInput, CancelReceipt> {
+  const operation = kind === 'CLOSE' ? connector.operations.close : connector.operations.cancel
+  if (!operation) throw new Error(`${connector.gateway} cannot close an account`)
+  return operation
+}
 
 /** A process that was stopped with the permission in its hand gives it back: by then another may have asked and replayed. */
 export async function talkInTime(context: Context, claim: Claim): Promise<Heard> {
@@ -104,18 +118,23 @@ async function lockForCancellation(
   tx: Transaction,
   id: string,
 ): Promise<{ cancellation: Cancellation; payment: PaymentWithChannel } | null> {
-  const known = await tx.cancellation.findUnique({ where: { id }, select: { paymentId: true } })
+  const known = await tx.cancellation.findUnique({ where: { id }, select: { paymentId: true, storeId: true } })
   if (!known || !(await lockPayment(tx, known.paymentId))) return null
+  // Whoever stops the store waits until this is committed; what is committed after the stop has seen it.
+  await tx.$executeRaw`SELECT 1 FROM "Store" WHERE id = ${known.storeId}::uuid FOR SHARE`
   const cancellation = await tx.cancellation.findUniqueOrThrow({ where: { id } })
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: known.paymentId }, include: withChannel })
   return { cancellation, payment }
 }
 
-const askedBy = (cancellation: Cancellation) => ({
-  kind: cancellation.kind,
-  amount: minor(cancellation.amount),
-  taxFree: minor(cancellation.taxFree),
-})
+const STOPPED_PAUSE_MS = 10 * SECOND_MS
+
+/** Somebody stopped sending for this store: the intent stays as it is and can be withdrawn meanwhile. */
+async function waitForStore(tx: Transaction, context: Context, { id }: Cancellation): Promise<null> {
+  const nextAskAt = toDate(plus(context.now(), STOPPED_PAUSE_MS))
+  await tx.cancellation.update({ where: { id }, data: { nextAskAt } })
+  return null
+}
 
 async function withdrawIfDenied(
   tx: Transaction,
@@ -146,7 +165,7 @@ async function writeAttempt(
   const account = openAccount(payment.channel.account)
   const earlier = await tx.attempt.findMany({ where: { cancellationId: cancellation.id } })
   const input = await inputOf(tx, cancellation, payment, earlier)
-  const operation = account.connector.operations.cancel
+  const operation = operationOf(account, cancellation.kind)
   const wire = replay?.wire ?? operation.request(input, account.call)
   const now = context.now()
   const settleBy = toDate(plus(now, operation.deadlineMs + GRACE_MS))
@@ -201,6 +220,10 @@ async function inputOf(
     remainder: minor(cancellation.remainderShown),
     sequence: cancellation.sequence,
     reason: cancellation.reason,
+    refundAccount:
+      cancellation.refundAccount === null
+        ? null
+        : openSealedAccount(cancellation.refundAccount, ['Cancellation', cancellation.id, 'refundAccount']),
     earlierUnresolved: earlier.some(isUnresolved),
   }
 }

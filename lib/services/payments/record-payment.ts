@@ -11,9 +11,13 @@ import type { Context } from '#lib/server/context.ts'
 import { seal } from '#lib/server/crypto.ts'
 import { lockPayment, toJson, type Transaction } from '#lib/server/db.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
+import { withdrawChangedApproval } from '../cancellations/approval.ts'
 import { closeCancellation } from '../cancellations/close-cancellation.ts'
 import { settleFromRecord } from '../cancellations/settle-from-record.ts'
+import { hasNewerReceipt } from '../cash-receipts/receipt-facts.ts'
+import { raiseTasks } from '../tasks/raise-tasks.ts'
 import { openTask } from './open-task.ts'
+import { indexPerson } from './person-keys.ts'
 
 /**
  * Takes over what a gateway says of a payment: creates it or brings it up to date, appends the refunds it tells of,
@@ -39,6 +43,8 @@ export async function recordPayment(
     record,
   })
   await withdrawTooLarge(tx, context, paymentId)
+  await withdrawChangedApproval(tx, context, paymentId)
+  await raiseTasks(tx, context, paymentId)
   return paymentId
 }
 
@@ -188,13 +194,15 @@ async function updateFacts(
       methodFacts: toJson(record.methodFacts),
       receiptUrl: record.receiptUrl,
       ...(record.escrow !== null && { escrow: toJson(record.escrow) }),
-      ...(record.cashReceipt !== null && { cashReceipt: toJson(record.cashReceipt) }),
+      ...(record.cashReceipt !== null &&
+        !(await hasNewerReceipt(tx, paymentId, readAt)) && { cashReceipt: toJson(record.cashReceipt) }),
       buyerMasked: record.personal.name === undefined ? null : maskName(record.personal.name),
       personalSealed: seal(JSON.stringify(record.personal), ['Payment', paymentId, 'personal']),
       gatewayRecord: toJson(snapshot(record)),
       gatewayReadAt: toDate(readAt),
     },
   })
+  await indexPerson(tx, payment, record)
 }
 
 /** The gateway's own sums and cancels, to be shown beside ours. */

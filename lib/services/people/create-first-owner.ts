@@ -5,6 +5,9 @@ import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
 import { db, transaction } from '#lib/server/db.ts'
 import { hashPassword } from '#lib/server/password.ts'
+import { countSignInTry } from '#lib/server/rate-limit.ts'
+import { setupCodeFits, forgetSetupCode } from '#lib/server/setup-code.ts'
+import { Password } from './invitations.ts'
 
 export const CreateFirstOwner = z.object({
   email: z.email().trim().toLowerCase().max(200),
@@ -14,21 +17,25 @@ export const CreateFirstOwner = z.object({
     .min(1)
     .max(60)
     .regex(/^[^\p{Cc}]+$/u),
-  password: z.string().min(10).max(200),
+  password: Password,
+  code: z.string().trim().max(100),
 })
 
-/** A new installation has nobody yet; whoever opens it first becomes its owner. */
+/** A new installation has nobody yet. */
 export const needsFirstOwner = async (): Promise<boolean> => (await db.user.count()) === 0
 
-/** Fails with: setup.done. */
+/** Whoever has the code that the launcher printed. Fails with: setup.done, setup.wrong_code, session.blocked. */
 export async function createFirstOwner(
   context: Context,
   input: z.infer<typeof CreateFirstOwner>,
+  address: string,
 ): Promise<{ id: string }> {
   // A hash is costly, and anybody may ask; the count under the lock decides.
   if (!(await needsFirstOwner())) throw new DomainError('setup.done')
+  await countSignInTry('setup', address)
+  if (!setupCodeFits(input.code)) throw new DomainError('setup.wrong_code')
   const passwordHash = await hashPassword(input.password)
-  return transaction(async (tx) => {
+  const made = await transaction(async (tx) => {
     await tx.$executeRaw`LOCK TABLE "User" IN EXCLUSIVE MODE`
     if ((await tx.user.count()) > 0) throw new DomainError('setup.done')
     const user = await tx.user.create({ data: { email: input.email, name: input.name, passwordHash, owner: true } })
@@ -40,4 +47,6 @@ export async function createFirstOwner(
     })
     return { id: user.id }
   })
+  forgetSetupCode()
+  return made
 }

@@ -5,7 +5,26 @@ import { ProblemState } from '#components/problem-state.tsx'
 import { translator } from '#lib/i18n/translate.ts'
 import { loadPage } from '#lib/server/page.ts'
 import { getPayment } from '#lib/services/payments/get-payment.ts'
-import { refreshPaymentAction, requestCancellationAction, withdrawCancellationAction } from '../actions.ts'
+import {
+  addMemoAction,
+  checkAccountAction,
+  confirmAccountProofAction,
+  proposeAccountProofAction,
+  recordHandRefundAction,
+  refreshPaymentAction,
+  requestCancellationAction,
+  revealPersonalAction,
+  uploadEvidenceAction,
+  withdrawCancellationAction,
+} from '../actions.ts'
+import {
+  cancelCashReceiptAction,
+  issueCashReceiptAction,
+  revokeReceiptAction,
+  shareReceiptAction,
+} from '../../receipts/actions.ts'
+import { markEscrowAction, requestShipmentAction } from '../../escrow/actions.ts'
+import { resolveTaskAction } from '../../tasks/actions.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await translator()
@@ -25,6 +44,17 @@ export default async function Payment({ params }: { readonly params: Promise<{ r
         refresh: refreshPaymentAction,
         cancel: requestCancellationAction,
         withdraw: withdrawCancellationAction,
+        account: {
+          check: checkAccountAction,
+          propose: proposeAccountProofAction,
+          confirm: confirmAccountProofAction,
+          upload: uploadEvidenceAction,
+        },
+        shipping: { request: requestShipmentAction, mark: markEscrowAction },
+        staff: { reveal: revealPersonalAction, note: addMemoAction, byHand: recordHandRefundAction },
+        resolveTask: resolveTaskAction,
+        cashReceipt: { cancel: cancelCashReceiptAction, issue: issueCashReceiptAction },
+        receiptLink: { share: shareReceiptAction, revoke: revokeReceiptAction },
       }}
     />
   )

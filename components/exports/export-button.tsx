@@ -1,0 +1,27 @@
+'use client'
+
+import { useState } from 'react'
+import { Button } from '../ui/button.tsx'
+import { useWords } from '../words.tsx'
+import { ExportSheet } from './export-sheet.tsx'
+
+/** The list's query as its route is asked, and the same in words. */
+export type Wanted = {
+  readonly what: 'payments' | 'cancellations' | 'audit'
+  readonly filter: Readonly<Record<string, string | null | undefined>>
+  readonly said: readonly (string | null | undefined | false)[]
+}
+
+/** Beside a list's title: takes out what the list is narrowed to. */
+export function ExportButton(wanted: Wanted) {
+  const { t } = useWords()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>
+        {t('export.open')}
+      </Button>
+      <ExportSheet open={open} onClose={() => setOpen(false)} wanted={wanted} />
+    </>
+  )
+}

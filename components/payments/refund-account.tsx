@@ -1,0 +1,118 @@
+'use client'
+
+import type { PaymentView } from '#lib/domain/views.ts'
+import { Button } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { Countdown } from '../ui/countdown.tsx'
+import { TextField } from '../ui/field.tsx'
+import type { Tone } from '../ui/mark.tsx'
+import { lost, useAction } from '../use-action.ts'
+import { useWords } from '../words.tsx'
+import { AccountProofs } from './account-proofs.tsx'
+import { accountWords } from './account-words.ts'
+import type { AccountCheckActions } from './actions.ts'
+import { BankField } from './bank-field.tsx'
+import { ProposeProof } from './propose-proof.tsx'
+import type { RefundAccountForm } from './use-refund-account.ts'
+
+const HOLDER_MAX = 50
+
+export type RefundAccountProps = {
+  readonly payment: PaymentView
+  readonly form: RefundAccountForm
+  readonly actions: AccountCheckActions
+  readonly reload: () => Promise<unknown>
+}
+
+/** The account the money goes into, and what proves whose it is. */
+export function RefundAccountPane(props: RefundAccountProps) {
+  const { payment, form, actions, reload } = props
+  const words = useWords()
+  const { t } = words
+  const { run, pending, problem } = useAction(actions.check)
+  const byGateway = form.need?.how === 'gateway'
+  const check = async () => {
+    const answered = await run({ paymentId: payment.id, ...form.typed })
+    if (answered) form.hold(answered.id, answered)
+    await reload()
+  }
+  return (
+    <>
+      <p className="text-soft">{t(byGateway ? 'account.byGateway' : 'account.byPeople')}</p>
+      <div className="grid items-start gap-3 sm:grid-cols-2">
+        <BankField value={form.typed.bank} disabled={pending} onChange={form.setBank} />
+        <TextField
+          label={t('account.holder')}
+          value={form.holderText}
+          maxLength={HOLDER_MAX}
+          disabled={pending}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => form.setHolder(target.value)}
+        />
+        <TextField
+          className="sm:col-span-2"
+          label={t('account.number')}
+          hint={t('account.numberHint')}
+          value={form.typed.number}
+          disabled={pending}
+          inputMode="numeric"
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => form.setNumber(target.value)}
+        />
+      </div>
+      {byGateway ? (
+        <div className="flex flex-wrap items-center gap-3">
+          <Button disabled={!form.complete || pending} onClick={() => void check()}>
+            {t(pending ? 'account.checking' : form.view ? 'account.checkAgain' : 'account.check')}
+          </Button>
+          {form.view?.usableUntil && form.usable ? (
+            <span className="text-soft">
+              {t('account.left')} <Countdown until={form.view.usableUntil} now={form.now} />
+            </span>
+          ) : null}
+        </div>
+      ) : null}
+      <div aria-live="polite" className="grid gap-2 empty:hidden">
+        <Found form={form} />
+      </div>
+      {problem ? (
+        <Callout tone={problem.code === lost.code ? 'waiting' : 'refused'} live>
+          {problem.code === lost.code ? t('account.lost') : words.problem(problem)}
+        </Callout>
+      ) : null}
+      {byGateway ? null : <ProposeProof {...props} />}
+      <AccountProofs {...props} />
+    </>
+  )
+}
+
+const tones: Record<string, Tone> = { MATCHED: 'done', DIFFERENT: 'refused', REFUSED: 'refused', REJECTED: 'refused' }
+
+/** What is known of the account as it is typed now. */
+function Found({ form }: { readonly form: RefundAccountForm }) {
+  const words = useWords()
+  const { t } = words
+  const { view, usable, dropped } = form
+  if (dropped && !view)
+    return (
+      <Callout tone="waiting" title={t('account.droppedTitle')}>
+        {t('account.dropped')}
+      </Callout>
+    )
+  if (!view) return null
+  const matched = view.result === 'MATCHED'
+  if (matched && !usable) return <Callout tone="waiting">{t(view.used ? 'account.usedUp' : 'account.expired')}</Callout>
+  const code = view.code === null ? '' : ` (${t('problem.code', { code: view.code })})`
+  return (
+    <Callout
+      tone={tones[view.result] ?? 'waiting'}
+      title={`${words.sentence(`accountCheck.result.${view.result}`, {}, view.result)}${code}`}
+    >
+      {accountWords(view.account, words)}
+      {form.picked ? <p className="text-soft">{t('account.typeAgain')}</p> : null}
+      <p className="text-soft">{words.sentence(`accountCheck.next.${view.result}`, {}, '')}</p>
+    </Callout>
+  )
+}

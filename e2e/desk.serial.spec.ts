@@ -1,0 +1,219 @@
+// By hours of the day that these set, and with a gateway that stays silent: alone.
+import { Buffer } from 'node:buffer'
+import { expect, test, type Control } from './fixtures.ts'
+import { withDatabase } from './database.ts'
+import { ACCOUNT, expectWellMade, pressAndAnswer, signedInFreshly, typeAccount } from './desk.ts'
+import { fillSheet, journalOf, newPayment, openPayment, viewOf, type Made } from './payments.ts'
+
+const seoulDay = () => new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10)
+const at = (control: Control, time: string) =>
+  control.post('/clock', { now: `${seoulDay()}T${time}+09:00`, ticking: true })
+
+const paidAccount = (control: Control): Promise<Made> =>
+  newPayment(control, {
+    amount: 10_000,
+    method: 'VIRTUAL_ACCOUNT',
+    status: 'PAID',
+    paidAt: new Date(Date.now() - 86_400_000).toISOString(),
+  })
+
+test.describe.configure({ timeout: 90_000 })
+
+test.afterEach(async ({ control }) => {
+  await control.delete('/faults')
+  await control.post('/clock', { now: null })
+  await withDatabase((client) => client.query(`UPDATE "GatewayAccount" SET "holderCheck" = NULL`))
+})
+
+test('a refund into an account whose holder the gateway confirmed; an edit after the check drops it', async ({
+  operator: page,
+  control,
+}) => {
+  const payment = await paidAccount(control)
+  await at(control, '12:00:00')
+  const id = await openPayment(page, payment)
+  await page.getByRole('button', { name: '취소하기' }).click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByLabel('취소 금액', { exact: true }).fill('3,000')
+  await sheet.getByLabel('취소 사유').fill('고객 변심')
+  const send = sheet.getByRole('button', { name: '3,000원 취소' })
+  await expect(send).toBeDisabled()
+  await typeAccount(sheet, { ...ACCOUNT, holder: '홍길순' })
+  await sheet.getByRole('button', { name: '예금주 확인' }).click()
+  await expect(sheet.getByText('예금주가 다릅니다')).toBeVisible()
+  await expect(send).toBeDisabled()
+  await sheet.getByLabel('예금주', { exact: true }).fill(ACCOUNT.holder)
+  await expect(sheet.getByText('계좌가 바뀌었습니다. 다시 확인해 주십시오')).toBeVisible()
+  await sheet.getByRole('button', { name: '예금주 확인' }).click()
+  await expect(sheet.getByText('예금주가 확인되었습니다', { exact: true })).toBeVisible()
+  await expect(sheet.getByRole('timer').first()).toContainText('9분')
+  await expect(sheet.getByText(/국민은행 \*\*\*\*6789 홍\*동 계좌로 환불합니다/)).toBeVisible()
+  await expect(send).toBeEnabled()
+  await sheet.getByLabel('계좌번호').fill('110222333444')
+  await expect(sheet.getByText('계좌가 바뀌었습니다. 다시 확인해 주십시오')).toBeVisible()
+  await expect(send).toBeDisabled()
+  expect(await journalOf(control, payment)).toEqual({ executed: 0, asked: 0 })
+  await sheet.getByLabel('계좌번호').fill(ACCOUNT.number)
+  await sheet.getByRole('button', { name: '예금주 확인' }).click()
+  await expect(send).toBeEnabled()
+  await send.click()
+  await expect(sheet.getByRole('status')).toContainText('취소되었습니다')
+  expect(await journalOf(control, payment)).toEqual({ executed: 1, asked: 1 })
+  await page.reload()
+  await expect(page.getByText('환불 계좌 국민은행 ****6789 홍*동').first()).toBeVisible()
+  expect(await page.content()).not.toContain(ACCOUNT.number)
+  expect((await viewOf(page, id)).refunded).toBe(3_000)
+})
+
+test('at night it is taken for the morning, shown as scheduled, and withdrawn', async ({ operator: page, control }) => {
+  const payment = await paidAccount(control)
+  await at(control, '01:30:00')
+  const id = await openPayment(page, payment)
+  await expect(page.getByText('06:00:00').first()).toBeVisible()
+  await page.getByRole('button', { name: '취소하기' }).click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByLabel('취소 금액', { exact: true }).fill('3,000')
+  await sheet.getByLabel('취소 사유').fill('고객 변심')
+  await typeAccount(sheet)
+  await sheet.getByRole('button', { name: '예금주 확인' }).click()
+  await expect(sheet.getByText('예금주가 확인되었습니다', { exact: true })).toBeVisible()
+  await sheet.getByRole('button', { name: '3,000원 06:00에 취소' }).click()
+  await expect(sheet.getByRole('status')).toContainText('자동으로 보냅니다')
+  expect((await viewOf(page, id)).cancellations.map((one) => one.state)).toEqual(['SCHEDULED'])
+  await page.goto('/cancellations?view=scheduled')
+  const card = page.getByRole('listitem').filter({ hasText: payment.pgTxId ?? payment.paymentId })
+  await expect(card).toContainText('06:00:00')
+  await card.getByRole('button', { name: '예약 철회' }).click()
+  await expect(card).toHaveCount(0)
+  const after = await viewOf(page, id)
+  expect([after.cancellations.map((one) => one.state), after.left]).toEqual([['WITHDRAWN'], 10_000])
+  expect(await journalOf(control, payment)).toEqual({ executed: 0, asked: 0 })
+})
+
+test('where the gateway cannot check holders, a bankbook and a second person prove the account', async ({
+  operator,
+  manager,
+  control,
+}) => {
+  const payment = await paidAccount(control)
+  await at(control, '12:00:00')
+  // As the gateway's own answer leaves it: its look-up is not part of the contract.
+  await withDatabase((client) => client.query(`UPDATE "GatewayAccount" SET "holderCheck" = 'not_enabled'`))
+  const id = await openPayment(operator, payment)
+  await operator.getByRole('button', { name: '취소하기' }).click()
+  const sheet = operator.getByRole('dialog')
+  await expect(sheet).toContainText('파트너 정산')
+  await sheet.getByLabel('취소 금액', { exact: true }).fill('3,000')
+  await sheet.getByLabel('취소 사유').fill('고객 변심')
+  await typeAccount(sheet)
+  const ask = sheet.getByRole('button', { name: '두 번째 사람에게 확인 요청' })
+  const file = sheet.getByLabel('통장 사본')
+  await file.setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('x') })
+  await expect(sheet.getByRole('alert').first()).toContainText('PDF, PNG, JPEG, WebP 파일만')
+  await file.setInputFiles({ name: 'big.png', mimeType: 'image/png', buffer: Buffer.alloc(2 * 1024 * 1024 + 1) })
+  await expect(sheet.getByRole('alert').first()).toContainText('2MB를 넘는')
+  await expect(ask).toBeDisabled()
+  await file.setInputFiles({ name: 'book.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%copy\n') })
+  await expect(sheet.getByText('올렸습니다: book.pdf')).toBeVisible()
+  await ask.click()
+  await expect(sheet.getByText('두 번째 사람의 확인을 기다립니다').first()).toBeVisible()
+  await expect(sheet.getByRole('button', { name: '3,000원 취소' })).toBeDisabled()
+
+  await signedInFreshly()
+  await manager.goto(`/payments/${id}`)
+  await manager.getByRole('button', { name: '취소하기' }).click()
+  await manager.getByRole('dialog').getByRole('button', { name: '예금주가 맞음을 확인' }).click()
+  await expect(manager.getByRole('dialog').getByText('확인됨').first()).toBeVisible()
+
+  const send = sheet.getByRole('button', { name: '3,000원 취소' })
+  await expect(send).toBeEnabled()
+  await send.click()
+  await expect(sheet.getByRole('status')).toContainText('취소되었습니다')
+  expect((await viewOf(operator, id)).refunded).toBe(3_000)
+})
+
+test('what nobody can tell is decided by two people with evidence, marked, and later seen in the gateway’s record', async ({
+  operator,
+  manager,
+  owner,
+  control,
+}) => {
+  test.setTimeout(120_000)
+  const payment = await newPayment(control, { amount: 5_000 })
+  const id = await openPayment(operator, payment)
+  await control.post('/notices', { payment: payment.paymentId, mode: 'withhold' })
+  await control.post('/faults', { gateway: 'portone', operation: 'cancel', fault: 'reply-lost', times: 1 })
+  await control.post('/faults', { gateway: 'portone', operation: 'cancel', fault: 'html-502', times: 50 })
+  await control.post('/faults', { gateway: 'portone', operation: 'inquire', fault: 'html-502', times: 50 })
+  await control.post('/faults', { gateway: 'portone', operation: 'list', fault: 'html-502', times: 50 })
+  await control.post('/faults', { gateway: 'portone', operation: 'cursor', fault: 'html-502', times: 50 })
+  await fillSheet(operator, '1,000')
+  await operator.getByRole('dialog').getByRole('button', { name: '1,000원 취소' }).click()
+  await expect(operator.getByRole('dialog').getByRole('status')).toContainText('결과를 확인하고 있습니다')
+
+  await manager.goto('/cancellations?view=confirming')
+  const card = manager.getByRole('listitem').filter({ hasText: payment.pgTxId ?? payment.paymentId })
+  await expect(card).toContainText('1,000원 취소')
+  await expect(card).toContainText('게이트웨이에 문의')
+  await expect(card.getByRole('button', { name: '결과 확정' })).toBeDisabled()
+  await expectWellMade(manager)
+  for (const _ of ['first', 'second', 'third']) {
+    await card.getByRole('button', { name: '지금 확인' }).click()
+    await expect(card.getByRole('button', { name: '지금 확인' })).toBeEnabled()
+  }
+  await control.post('/clock', { now: new Date(Date.now() + 4 * 3_600_000).toISOString(), ticking: true })
+  await manager.reload()
+  await card.getByRole('button', { name: '결과 확정' }).click()
+  const sheet = manager.getByRole('dialog')
+  await sheet.getByLabel('취소되었음').check()
+  await sheet.getByRole('textbox', { name: '취소 승인번호', exact: true }).fill('00876543')
+  await sheet.getByLabel('취소 승인번호 다시 입력').fill('00876544')
+  await expect(sheet.getByText('두 번호가 다릅니다.')).toBeVisible()
+  await sheet.getByLabel('설명').fill('관리자 페이지에서 취소 내역을 확인했습니다')
+  await expect(sheet.getByRole('button', { name: '확정 제안' })).toBeDisabled()
+  await sheet.getByLabel('취소 승인번호 다시 입력').fill('00876543')
+  await expectWellMade(manager)
+  await withDatabase((client) => client.query(`UPDATE "Session" SET "steppedUpAt" = now() - interval '1 hour'`))
+  await pressAndAnswer(manager, sheet.getByRole('button', { name: '확정 제안' }))
+  await expect(card).toContainText('확정 제안: 취소되었음')
+  await expect(card.getByRole('button', { name: '동의하고 확정' })).toBeDisabled()
+
+  await owner.goto('/cancellations?view=confirming')
+  const theirs = owner.getByRole('listitem').filter({ hasText: payment.pgTxId ?? payment.paymentId })
+  await pressAndAnswer(owner, theirs.getByRole('button', { name: '동의하고 확정' }))
+  await expect(theirs).toHaveCount(0)
+  await owner.goto(`/payments/${id}`)
+  await expect(owner.getByText(/사람이 확정함: 취소되었음/).first()).toBeVisible()
+  await expect(owner.getByText('게이트웨이 기록에서는 아직 확인되지 않았습니다').first()).toBeVisible()
+  expect((await viewOf(owner, id)).refunded).toBe(1_000)
+  await control.delete('/faults')
+  await owner.getByRole('button', { name: '다시 조회' }).click()
+  await expect(owner.getByText(/이후 게이트웨이 기록에서 확인됨/).first()).toBeVisible()
+  expect((await viewOf(owner, id)).refunded).toBe(1_000)
+  expect((await journalOf(control, payment)).executed).toBe(1)
+})
+
+test('a store that is stopped takes nothing, says who stopped it and why, and goes on when resumed', async ({
+  manager,
+  operator,
+  control,
+}) => {
+  await signedInFreshly()
+  const payment = await newPayment(control, { amount: 5_000 })
+  await openPayment(operator, payment)
+  await manager.goto('/stores')
+  await manager.getByLabel('중지 사유').first().fill('게이트웨이 점검')
+  await manager.getByRole('button', { name: '보내기 중지' }).first().click()
+  await expect(manager.getByText('사유: 게이트웨이 점검').first()).toBeVisible()
+  try {
+    await fillSheet(operator, '1,000')
+    await operator.getByRole('dialog').getByRole('button', { name: '1,000원 취소' }).click()
+    await expect(operator.getByRole('dialog').getByRole('alert').first()).toContainText('게이트웨이 점검')
+    expect(await journalOf(control, payment)).toEqual({ executed: 0, asked: 0 })
+  } finally {
+    await manager.getByRole('button', { name: '보내기 다시 시작' }).first().click()
+    await expect(manager.getByText('사유: 게이트웨이 점검')).toHaveCount(0)
+  }
+  await operator.getByRole('dialog').getByRole('button', { name: '1,000원 취소' }).click()
+  await expect(operator.getByRole('dialog').getByRole('status')).toContainText('취소되었습니다')
+})

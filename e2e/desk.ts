@@ -1,0 +1,52 @@
+// What the journeys at the desks share.
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Locator, type Page } from '@playwright/test'
+import { withDatabase } from './database.ts'
+import { password } from './people.ts'
+
+/** The sandbox's account for refunds, and whose it is. */
+export const ACCOUNT = { bank: '국민', option: '국민은행', number: '110123456789', holder: '홍길동' }
+
+/** Opens the door that a fresh sign-in opens, for those journeys that are about something else. */
+export async function signedInFreshly(): Promise<void> {
+  await withDatabase((client) => client.query(`UPDATE "Session" SET "steppedUpAt" = now()`))
+}
+
+/** Presses; where the password is asked once more it is given, and the same goes on. */
+export async function pressAndAnswer(page: Page, button: Locator): Promise<void> {
+  await button.click()
+  const prompt = page.getByRole('dialog', { name: '본인 확인' })
+  await prompt.getByLabel('비밀번호').fill(password)
+  await prompt.getByRole('button', { name: '확인하고 계속' }).click()
+  await expect(prompt).toBeHidden()
+}
+
+export async function chooseBank(sheet: Locator, search: string, option: string): Promise<void> {
+  await sheet.getByRole('combobox', { name: '은행' }).fill(search)
+  await sheet.page().getByRole('option', { name: option }).first().click()
+}
+
+export async function typeAccount(sheet: Locator, account = ACCOUNT): Promise<void> {
+  await chooseBank(sheet, account.bank, account.option)
+  await sheet.getByLabel('계좌번호').fill(account.number)
+  await sheet.getByLabel('예금주', { exact: true }).fill(account.holder)
+}
+
+/** No accessibility fault and nothing wider than the screen, at a desk's width and a phone's, light and dark. */
+export async function expectWellMade(page: Page): Promise<void> {
+  const before = page.viewportSize()
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 })
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(wide, `wider than ${width}`).toBeLessThanOrEqual(0)
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme)
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+        .analyze()
+      expect(violations.map(({ id, nodes }) => `${theme} ${width}: ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
+    }
+  }
+  await page.evaluate(() => document.documentElement.removeAttribute('data-theme'))
+  if (before) await page.setViewportSize(before)
+}
