@@ -217,3 +217,22 @@ test('a store that is stopped takes nothing, says who stopped it and why, and go
   await operator.getByRole('dialog').getByRole('button', { name: '1,000원 취소' }).click()
   await expect(operator.getByRole('dialog').getByRole('status')).toContainText('취소되었습니다')
 })
+
+test('above the store’s limit the password is asked once more, and the same cancel is then taken once', async ({
+  operator: page,
+  control,
+}) => {
+  const payment = await newPayment(control, { amount: 1_500_000 })
+  const id = await openPayment(page, payment)
+  await withDatabase((client) => client.query(`UPDATE "Session" SET "steppedUpAt" = now() - interval '1 hour'`))
+  await page.getByRole('button', { name: '취소하기' }).click()
+  const sheet = page.getByRole('dialog', { name: '결제 취소' })
+  await sheet.getByLabel('취소 사유').fill('고객 변심')
+  await expect(sheet).toContainText('한 번 더 확인합니다')
+  await pressAndAnswer(page, sheet.getByRole('button', { name: '1,500,000원 취소 승인 요청' }))
+  await expect(sheet.getByRole('status')).toContainText('승인을 기다립니다')
+  expect((await viewOf(page, id)).cancellations.map((one) => one.state)).toEqual(['AWAITING_APPROVAL'])
+  await sheet.getByRole('button', { name: '취소 철회' }).click()
+  await expect(sheet.getByRole('status')).toContainText('철회되었습니다')
+  expect(await journalOf(control, payment)).toEqual({ executed: 0, asked: 0 })
+})

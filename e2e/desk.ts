@@ -2,14 +2,19 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { withDatabase } from './database.ts'
-import { password } from './people.ts'
+import { emailOf, password, roles } from './people.ts'
 
 /** The sandbox's account for refunds, and whose it is. */
 export const ACCOUNT = { bank: '국민', option: '국민은행', number: '110123456789', holder: '홍길동' }
 
-/** Opens the door that a fresh sign-in opens, for those journeys that are about something else. */
+/** Opens the door that a fresh sign-in opens, for the people all tests share: the journeys that are about it take others. */
 export async function signedInFreshly(): Promise<void> {
-  await withDatabase((client) => client.query(`UPDATE "Session" SET "steppedUpAt" = now()`))
+  await withDatabase((client) =>
+    client.query(
+      `UPDATE "Session" s SET "steppedUpAt" = now() + interval '6 hours' FROM "User" u WHERE u.id = s."userId" AND u.email = ANY($1)`,
+      [roles.map(emailOf)],
+    ),
+  )
 }
 
 /** Presses; where the password is asked once more it is given, and the same goes on. */

@@ -133,6 +133,10 @@ test('what was asked for as escrow is a tick, and says what it means', async ({ 
   const payment = await newPayment(control, { amount: 7_000 })
   await page.goto(`/payments/${await idOf(page, payment)}`)
   const part = page.locator('#shipment')
+  await expect(part).toHaveCount(0)
+  await page.getByRole('button', { name: '더 보기' }).click()
+  await page.getByRole('menuitem', { name: '에스크로로 요청한 결제 표시' }).click()
+  await expect(part.getByLabel('에스크로로 요청한 결제')).toBeFocused()
   await expect(
     part.getByText('게이트웨이 기록만으로는 에스크로로 요청했는지 알 수 없습니다', { exact: false }),
   ).toBeVisible()

@@ -50,7 +50,7 @@ test('what waits leads to its list, in the store that is chosen', async ({ owner
   )
   await page
     .getByRole('main')
-    .getByRole('link', { name: /아침 예약/ })
+    .getByRole('link', { name: /예약된 취소/ })
     .click()
   await expect(page).toHaveURL(new RegExp(`/cancellations\\?view=scheduled&store=${store}`))
 })

@@ -1,14 +1,16 @@
 'use client'
 
 import { clsx } from 'clsx'
+import Link from 'next/link'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import { instant } from '#lib/domain/kst.ts'
 import { CancellationExport } from '../exports/list-exports.tsx'
 import { TestEdge } from '../frame/environment-badge.tsx'
+import { withStore } from '../frame/nav-items.ts'
 import { useStore } from '../frame/use-store.ts'
 import { ProblemState, problemOf } from '../problem-state.tsx'
-import { Button } from '../ui/button.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { More } from '../ui/more.tsx'
 import { PageHead } from '../ui/page-head.tsx'
@@ -56,7 +58,15 @@ export function CancellationList({ actions }: { readonly actions: DeskActions })
       return view === 'all' ? (
         <State
           title={t('cancellations.emptyTitle')}
-          actions={state ? <Button onClick={() => void setState(null)}>{t('cancellations.showAll')}</Button> : null}
+          actions={
+            state ? (
+              <Button onClick={() => void setState(null)}>{t('cancellations.showAll')}</Button>
+            ) : (
+              <Link href={withStore('/payments', store)} className={buttonClass()}>
+                {t('cancellations.toPayments')}
+              </Link>
+            )
+          }
         >
           <p>{t('cancellations.empty', { state: t(`cancellations.filter.${state ?? 'all'}`), store: name })}</p>
         </State>

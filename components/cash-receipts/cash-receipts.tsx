@@ -46,6 +46,10 @@ type Props = {
   readonly onOrdered: () => void
 }
 
+/** There is one, there was an order, one may be issued, or a task asks for it. */
+const isOfUse = ({ tasks }: PaymentView, { receipt, orders, issueDenial }: CashReceiptsView): boolean =>
+  receipt !== null || orders.length > 0 || issueDenial === null || tasks.some((task) => task.step === 'cash_receipt')
+
 /** What the gateway knows of the cash receipt, and what was ordered here. */
 export function CashReceipts({ payment, actions, onOrdered }: Props) {
   const words = useWords()
@@ -53,7 +57,7 @@ export function CashReceipts({ payment, actions, onOrdered }: Props) {
   const view = payment.cashReceipts
   const waits = view?.orders.some(isOpenOrder) ?? false
   useQuery({ ...paymentQuery(payment.id), enabled: waits, refetchInterval: FOLLOW_MS })
-  if (view === null) return null
+  if (view === null || !isOfUse(payment, view)) return null
   const { receipt } = view
   return (
     <div id="cash-receipt" className="scroll-mt-16">

@@ -54,7 +54,7 @@ function Row({ item, now }: One) {
           {words.instant(payment.approvedAt)}
         </Link>
       </td>
-      <td className="max-w-64 px-2">
+      <td className="max-w-64 px-2 py-1.5">
         <span className="block truncate">
           <MethodWord payment={payment} /> {payment.orderName}
         </span>
@@ -68,10 +68,10 @@ function Row({ item, now }: One) {
           <span className="font-semibold">{words.money(payment.amount, payment.currency)}</span>
         </span>
       </td>
-      <td className="px-2 pl-5">
+      <td className="px-2 py-1.5 pl-5">
         <Parcel item={item} />
       </td>
-      <td className="px-2 whitespace-nowrap">
+      <td className="px-2 py-1.5 whitespace-nowrap">
         <Due item={item} now={now} />
       </td>
       <td className="px-2 py-1.5 pr-0">

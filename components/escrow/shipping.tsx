@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { isOpenShipment } from '#lib/domain/shipping.ts'
 import type { PaymentView, ShipmentView, ShippingView } from '#lib/domain/views.ts'
 import { paymentQuery } from '../payments/payment-query.ts'
@@ -23,23 +23,33 @@ type Props = {
   readonly payment: PaymentView
   readonly actions: ShippingActions
   readonly reload: () => Promise<PaymentView | null>
+  /** Shown to be ticked, where nothing else tells of a delivery. */
+  readonly wanted: boolean
 }
 
+/** Whether anything tells that it is, or was asked for as, an escrow payment. */
+export const hasShipping = ({ shipping, tasks }: PaymentView): boolean =>
+  shipping !== null &&
+  (shipping.delivery !== null ||
+    shipping.asked !== null ||
+    shipping.orders.length > 0 ||
+    tasks.some((task) => task.step === 'shipment' || task.kind === 'escrow_not_escrow'))
+
 /** The delivery of an escrow payment: what the gateway's record says, what was asked of it, and what may be asked now. */
-export function Shipping({ payment, actions, reload }: Props) {
+export function Shipping({ payment, actions, reload, wanted }: Props) {
   const { t } = useWords()
   const { shipping } = payment
   const moving = shipping !== null && (shipping.unread || shipping.orders.some((one) => isOpenShipment(one.state)))
   useQuery({ ...paymentQuery(payment.id), enabled: moving, refetchInterval: FOLLOW_MS })
-  if (!shipping) return null
+  if (!shipping || !(wanted || hasShipping(payment))) return null
   return (
-    <div id="shipment">
+    <div id="shipment" className="scroll-mt-16">
       <Section title={t('shipping.title')} aside={shipping.stage ? <StageMark stage={shipping.stage} /> : null}>
         <div className="grid gap-4">
           {shipping.delivery ? (
             <Delivery shipping={shipping} payment={payment} />
           ) : (
-            <Asked shipping={shipping} payment={payment} mark={actions.mark} reload={reload} />
+            <Asked shipping={shipping} payment={payment} mark={actions.mark} reload={reload} wanted={wanted} />
           )}
           <Order payment={payment} shipping={shipping} request={actions.request} reload={reload} />
           <Orders orders={shipping.orders} />
@@ -109,10 +119,15 @@ function Asked({
   payment,
   mark,
   reload,
-}: Shown & { readonly mark: ShippingActions['mark']; readonly reload: Props['reload'] }) {
+  wanted,
+}: Shown & Pick<Props, 'reload' | 'wanted'> & { readonly mark: ShippingActions['mark'] }) {
   const words = useWords()
   const { t } = words
   const { run, pending, problem } = useAction(mark)
+  const box = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (wanted) box.current?.focus()
+  }, [wanted])
   const early = asked !== null && payment.asOf < asked.knownFrom
   return (
     <div className="grid gap-2">
@@ -120,6 +135,7 @@ function Asked({
       <label className="flex w-fit items-center gap-2">
         <input
           type="checkbox"
+          ref={box}
           checked={asked !== null}
           disabled={!may || pending}
           onChange={({ target }) => void run({ paymentId: payment.id, asked: target.checked }).then(reload)}

@@ -9,6 +9,8 @@ export function useStore() {
   const { t } = useWords()
   const { stores } = useFrame()
   const [store, setStore] = useQueryState('store', parseAsString.withDefault('').withOptions({ history: 'push' }))
-  const name = stores.find((one) => one.id === store)?.name ?? t('frame.allStores')
+  const [only, ...others] = stores
+  const chosen = others.length === 0 ? only : stores.find((one) => one.id === store)
+  const name = chosen?.name ?? t('frame.allStores')
   return { store, setStore, name }
 }

@@ -60,7 +60,7 @@ function Row({ member, stores }: { readonly member: MemberItem; readonly stores:
     <li className="border-b border-line">
       <Link
         href={`/members/${member.id}`}
-        className="grid min-h-9 grid-cols-1 items-center gap-x-4 gap-y-0.5 py-1.5 hover:bg-sunk md:grid-cols-[16rem_1fr_14rem_14rem]"
+        className="grid min-h-9 grid-cols-1 items-center gap-x-4 gap-y-0.5 py-1.5 hover:bg-sunk md:grid-cols-[16rem_1fr_17rem_12rem]"
       >
         <span className="min-w-0">
           <span className="font-medium">{member.name}</span>

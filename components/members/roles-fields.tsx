@@ -28,7 +28,7 @@ export function RolesFields({
   const { t } = useWords()
   return (
     <fieldset className="grid gap-4">
-      <legend className="mb-2 font-medium">{t('members.roles')}</legend>
+      <legend className="sr-only">{t('members.roles')}</legend>
       <label className="flex items-start gap-2">
         <input type="checkbox" name="owner" defaultChecked={owner} className="mt-1" />
         <span>

@@ -17,7 +17,11 @@ export function AccountProofs({ form, actions, reload }: RefundAccountProps) {
   const words = useWords()
   const { t } = words
   const { run, pending, problem } = useAction(actions.confirm)
-  const listed = (form.need?.checks ?? []).filter((one) => one.result === 'AWAITING' || isUsable(one, form.now))
+  // The check that stands above it, with its time, is not told twice.
+  const told = form.need?.how === 'gateway' && !form.picked ? form.view?.id : undefined
+  const listed = (form.need?.checks ?? []).filter(
+    (one) => one.id !== told && (one.result === 'AWAITING' || isUsable(one, form.now)),
+  )
   if (listed.length === 0) return null
   const decide = async (checkId: string, agree: boolean) => {
     await run({ checkId, agree })

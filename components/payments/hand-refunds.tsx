@@ -18,67 +18,44 @@ type Props = {
   readonly payment: PaymentView
   readonly record: PaymentActions['staff']['byHand']
   readonly onRecorded: () => Promise<unknown>
+  readonly open: boolean
+  readonly onClose: () => void
 }
 
 const sumOf = ({ staff }: PaymentView) => staff.handRefunds.reduce((sum, one) => add(sum, one.amount), minor(0))
 
+export const mayRecordByHand = (payment: PaymentView): boolean =>
+  payment.staff.byHand.may && payment.received > 0 && sumOf(payment) < payment.received
+
 /** Money given back without the gateway, apart from the ledger: it is in none of its sums. */
-export function HandRefunds(props: Props) {
-  const { payment } = props
+export function HandRefunds({ payment }: { readonly payment: PaymentView }) {
   const words = useWords()
   const { t } = words
-  const [sheet, setSheet] = useState({ opening: 0, open: false })
-  const { handRefunds, byHand } = payment.staff
-  const possible = byHand.may && payment.received > 0 && sumOf(payment) < payment.received
-  if (handRefunds.length === 0 && !possible) return null
+  const { handRefunds } = payment.staff
+  if (handRefunds.length === 0) return null
   return (
-    <Section
-      title={t('byHand.title')}
-      aside={
-        possible ? (
-          <Button
-            size="small"
-            className="ml-auto"
-            onClick={() => setSheet(({ opening }) => ({ opening: opening + 1, open: true }))}
-          >
-            {t('byHand.open')}
-          </Button>
-        ) : null
-      }
-    >
+    <Section title={t('byHand.title')}>
+      <ul className="grid gap-2.5">
+        {handRefunds.map((one) => (
+          <li key={one.id} className="grid gap-0.5">
+            <span className="flex items-center gap-1.5">
+              <EnvironmentBadge environment={payment.environment} testStore={payment.testStore} />
+              <span className="font-semibold">{words.back(one.amount, payment.currency)}</span>
+              <span className="min-w-0 break-words">{one.why}</span>
+            </span>
+            <span className="text-meta text-soft">
+              {t('byHand.by', { day: one.paidOn, how: one.how, who: one.who, at: words.instant(one.at) })}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p className="mt-3 font-medium">{t('byHand.total', { amount: words.money(sumOf(payment), payment.currency) })}</p>
       <p className="text-meta text-soft">{t('byHand.note')}</p>
-      {handRefunds.length === 0 ? null : (
-        <>
-          <ul className="mt-3 grid gap-2.5">
-            {handRefunds.map((one) => (
-              <li key={one.id} className="grid gap-0.5">
-                <span className="flex items-center gap-1.5">
-                  <EnvironmentBadge environment={payment.environment} testStore={payment.testStore} />
-                  <span className="font-semibold">{words.back(one.amount, payment.currency)}</span>
-                  <span className="min-w-0 break-words">{one.why}</span>
-                </span>
-                <span className="text-meta text-soft">
-                  {t('byHand.by', { day: one.paidOn, how: one.how, who: one.who, at: words.instant(one.at) })}
-                </span>
-              </li>
-            ))}
-          </ul>
-          <p className="mt-3 font-medium">
-            {t('byHand.total', { amount: words.money(sumOf(payment), payment.currency) })}
-          </p>
-        </>
-      )}
-      <RecordSheet
-        key={sheet.opening}
-        {...props}
-        open={sheet.open}
-        onClose={() => setSheet(({ opening }) => ({ opening, open: false }))}
-      />
     </Section>
   )
 }
 
-function RecordSheet({ payment, record, onRecorded, open, onClose }: Props & { open: boolean; onClose: () => void }) {
+export function HandRefundSheet({ payment, record, onRecorded, open, onClose }: Props) {
   const words = useWords()
   const { t } = words
   const { run, pending, problem } = useAction(record)

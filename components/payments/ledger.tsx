@@ -117,11 +117,11 @@ function Amount({ line, payment }: { readonly line: LedgerLine; readonly payment
 }
 
 function LineState({ line, payment }: { readonly line: LedgerLine; readonly payment: PaymentView }) {
-  const { t } = useWords()
+  const { t, paid } = useWords()
   if (line.cancellation) return <StateMark cancellation={line.cancellation} />
   if (line.outside) return <Mark tone="done">{t('detail.ledger.outside')}</Mark>
   return payment.received > 0 ? (
-    <Mark tone="done">{t('detail.ledger.received')}</Mark>
+    <Mark tone="done">{paid(payment.method, t('status.PAID'))}</Mark>
   ) : (
     <Mark tone="waiting">{t('detail.ledger.issued')}</Mark>
   )

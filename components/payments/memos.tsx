@@ -24,28 +24,29 @@ export function Memos({ payment, add, onAdded }: Props) {
   const { t } = words
   const { memos, note } = payment.staff
   return (
-    <Section title={t('memo.title')}>
-      <div className="grid gap-4">
-        {note.may ? (
-          <NewMemo paymentId={payment.id} add={add} onAdded={onAdded} />
-        ) : (
-          <p className="text-soft">
-            {t('denied.inline', { permission: words.permission('payment.note'), who: words.roles(note.who) })}
-          </p>
-        )}
-        {memos.length === 0 ? <p className="text-soft">{t('memo.empty')}</p> : null}
-        <ol aria-label={t('memo.title')} className="grid gap-3">
-          {memos.map((memo) => (
-            <li key={memo.id} className="grid gap-0.5">
-              <p className="break-words whitespace-pre-wrap">{memo.text}</p>
-              <p className="text-meta text-soft">
-                {memo.who} · {words.instant(memo.at)}
-              </p>
-            </li>
-          ))}
-        </ol>
-      </div>
-    </Section>
+    <div id="memo" className="scroll-mt-16">
+      <Section title={t('memo.title')}>
+        <div className="grid gap-4">
+          {note.may ? (
+            <NewMemo paymentId={payment.id} add={add} onAdded={onAdded} />
+          ) : (
+            <p className="text-soft">
+              {t('denied.inline', { permission: words.permission('payment.note'), who: words.roles(note.who) })}
+            </p>
+          )}
+          <ol aria-label={t('memo.title')} className="grid gap-3 empty:hidden">
+            {memos.map((memo) => (
+              <li key={memo.id} className="grid gap-0.5">
+                <p className="break-words whitespace-pre-wrap">{memo.text}</p>
+                <p className="text-meta text-soft">
+                  {memo.who} · {words.instant(memo.at)}
+                </p>
+              </li>
+            ))}
+          </ol>
+        </div>
+      </Section>
+    </div>
   )
 }
 

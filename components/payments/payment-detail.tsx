@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { PaymentView } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
 import { CashReceipts } from '../cash-receipts/cash-receipts.tsx'
-import { Shipping } from '../escrow/shipping.tsx'
+import { hasShipping, Shipping } from '../escrow/shipping.tsx'
 import { TestEdge } from '../frame/environment-badge.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -16,9 +16,10 @@ import type { PaymentActions } from './actions.ts'
 import { Balance } from './balance.tsx'
 import { CancelSheet } from './cancel-sheet.tsx'
 import { CloseSheet } from './close-sheet.tsx'
-import { HandRefunds } from './hand-refunds.tsx'
+import { HandRefunds, HandRefundSheet, mayRecordByHand } from './hand-refunds.tsx'
 import { Ledger } from './ledger.tsx'
 import { Memos } from './memos.tsx'
+import { MoreMenu } from './more-menu.tsx'
 import { PaymentFacts } from './payment-facts.tsx'
 import { paymentQuery } from './payment-query.ts'
 import { Slip } from './slip.tsx'
@@ -46,12 +47,27 @@ export function PaymentDetail({
   // Each opening is a wish of its own; closing keeps the sheet until it has gone.
   const [sheet, setSheet] = useState({ opening: 0, open: false })
   const [closing, setClosing] = useState({ opening: 0, open: false })
+  const [byHand, setByHand] = useState({ opening: 0, open: false })
+  const [askEscrow, setAskEscrow] = useState(false)
   const withdraw = useAction(actions.withdraw)
   // Only what was read now counts: what stood before says nothing of what has been taken since.
   const reload = async () => {
     const read = await refetch()
     return read.isError ? null : (read.data ?? null)
   }
+  const seldom = [
+    ...(mayRecordByHand(payment)
+      ? [
+          {
+            label: words.t('byHand.open'),
+            onPick: () => setByHand(({ opening }) => ({ opening: opening + 1, open: true })),
+          },
+        ]
+      : []),
+    ...(payment.shipping?.may && !askEscrow && !hasShipping(payment)
+      ? [{ label: words.t('shipping.asked.open'), onPick: () => setAskEscrow(true) }]
+      : []),
+  ]
   return (
     <>
       <TestEdge shown={payment.environment !== 'live' || payment.testStore} />
@@ -60,9 +76,9 @@ export function PaymentDetail({
         payment={payment}
         onCancel={() => setSheet(({ opening }) => ({ opening: opening + 1, open: true }))}
         onCloseAccount={() => setClosing(({ opening }) => ({ opening: opening + 1, open: true }))}
+        menu={<MoreMenu items={seldom} />}
       />
       <Balance payment={payment} />
-      <Tasks payment={payment} resolve={actions.resolveTask} onResolved={() => void reload()} />
       {withdraw.problem ? (
         <Callout tone="refused" live>
           {words.problem(withdraw.problem)}
@@ -73,18 +89,19 @@ export function PaymentDetail({
         withdrawing={withdraw.pending}
         onWithdraw={(id) => void withdraw.run({ id }).then(reload)}
       />
-      <Shipping payment={payment} actions={actions.shipping} reload={reload} />
-      <HandRefunds payment={payment} record={actions.staff.byHand} onRecorded={reload} />
+      <Tasks payment={payment} resolve={actions.resolveTask} onResolved={() => void reload()} />
       <div className="grid gap-x-10 lg:grid-cols-[minmax(0,1fr)_340px]">
         <div className="min-w-0">
-          <Memos payment={payment} add={actions.staff.note} onAdded={reload} />
+          <Shipping payment={payment} actions={actions.shipping} reload={reload} wanted={askEscrow} />
+          <CashReceipts payment={payment} actions={actions.cashReceipt} onOrdered={() => void reload()} />
+          <HandRefunds payment={payment} />
           <TwoRecords payment={payment} refresh={actions.refresh} onRefreshed={() => void reload()} />
           <Timeline payment={payment} />
         </div>
         <div className="min-w-0">
-          <Slip payment={payment} actions={actions.receiptLink} onChanged={() => void reload()} />
-          <CashReceipts payment={payment} actions={actions.cashReceipt} onOrdered={() => void reload()} />
           <PaymentFacts payment={payment} reveal={actions.staff.reveal} />
+          <Slip payment={payment} actions={actions.receiptLink} onChanged={() => void reload()} />
+          <Memos payment={payment} add={actions.staff.note} onAdded={reload} />
         </div>
       </div>
       <CancelSheet
@@ -94,6 +111,14 @@ export function PaymentDetail({
         onClose={() => setSheet(({ opening }) => ({ opening, open: false }))}
         actions={actions}
         reload={reload}
+      />
+      <HandRefundSheet
+        key={`by hand ${byHand.opening}`}
+        payment={payment}
+        record={actions.staff.byHand}
+        onRecorded={reload}
+        open={byHand.open}
+        onClose={() => setByHand(({ opening }) => ({ opening, open: false }))}
       />
       <CloseSheet
         key={`close ${closing.opening}`}
@@ -110,6 +135,7 @@ export function PaymentDetail({
 /** What a buyer on the phone reads from a card message: who, by what, which number, when. */
 function Identity({ payment, words }: { readonly payment: PaymentView; readonly words: Words }) {
   const { card, easyPay } = payment.methodFacts
+  const { memos } = payment.staff
   const name = (code: string | undefined) => (code === undefined ? null : words.institution(code))
   const parts = [
     payment.pg,
@@ -128,6 +154,11 @@ function Identity({ payment, words }: { readonly payment: PaymentView; readonly 
         {words.t('common.back')}
       </Link>
       <span>{parts.filter(Boolean).join(' · ')}</span>
+      {memos.length > 0 ? (
+        <a href="#memo" className="text-accent">
+          {words.t('memo.count', { count: memos.length })}
+        </a>
+      ) : null}
     </div>
   )
 }

@@ -8,7 +8,6 @@ import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
 import type { PaymentActions, PersonalField } from './actions.ts'
 import { Reveal } from './reveal.tsx'
-import { SlipNote } from './slip.tsx'
 
 type RevealAction = PaymentActions['staff']['reveal']
 
@@ -135,7 +134,10 @@ function restFacts(payment: PaymentView, words: Words): Fact[] {
   const { t } = words
   return [
     { label: t('detail.facts.requestedAt'), value: words.instant(payment.requestedAt) },
-    { label: t('detail.facts.approvedAt'), value: words.instant(payment.approvedAt) },
+    {
+      label: t(payment.method === 'VIRTUAL_ACCOUNT' ? 'detail.facts.issuedAt' : 'detail.facts.approvedAt'),
+      value: words.instant(payment.approvedAt),
+    },
     ...(payment.paidAt === null || !paidLater.has(payment.method)
       ? []
       : [{ label: t('detail.facts.paidAt'), value: words.instant(payment.paidAt) }]),
@@ -148,6 +150,5 @@ function restFacts(payment: PaymentView, words: Words): Fact[] {
     ...(payment.cashReceipt
       ? [{ label: t('detail.facts.cashReceipt'), value: stageOf('cashReceipt', payment.cashReceipt.status, words) }]
       : []),
-    { label: t('detail.facts.receipt'), value: <SlipNote payment={payment} /> },
   ]
 }

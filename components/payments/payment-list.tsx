@@ -53,7 +53,7 @@ export function PaymentList({ today, lookUp }: { readonly today: KstDate; readon
         }
         actions={<PaymentExport list={list} />}
       />
-      <TotalsLine query={askedOf(list)} />
+      {items.length > 0 ? <TotalsLine query={askedOf(list)} /> : null}
       <Filters list={list} today={today} understood={understood} />
       {body()}
     </>

@@ -8,7 +8,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
 
-export function SlipLink({ payment }: { readonly payment: PaymentView }) {
+export function SlipLink({ payment, inline = false }: { readonly payment: PaymentView; readonly inline?: boolean }) {
   const { t } = useWords()
   if (!hasSlip(payment.method, payment.pg) || payment.receiptUrl === null) return null
   return (
@@ -17,7 +17,7 @@ export function SlipLink({ payment }: { readonly payment: PaymentView }) {
       target="_blank"
       rel="noopener noreferrer"
       title={t('detail.slipHint')}
-      className={buttonClass('plain')}
+      className={inline ? 'inline-flex items-center gap-1 text-accent' : buttonClass('plain')}
     >
       {t('detail.slip')}
       <Icon name="out" className="size-3.5" />
@@ -41,11 +41,13 @@ export function Slip({ payment, actions, onChanged }: Props) {
   return (
     <div id="slip" className="scroll-mt-16">
       <Section title={t('receipts.slip')}>
-        <div className="grid justify-items-start gap-3">
-          <SlipLink payment={payment} />
-          <p className="text-soft">
-            <SlipNote payment={payment} />
-          </p>
+        <div className="grid grid-cols-1 justify-items-start gap-3">
+          <div className="grid justify-items-start gap-0.5">
+            <SlipLink payment={payment} inline />
+            <p className="text-meta text-soft">
+              <SlipNote payment={payment} />
+            </p>
+          </div>
           {payment.gateway === 'ksnet' ? <p className="text-meta text-faint">{t('receipts.kspay')}</p> : null}
           <ReceiptLinks payment={payment} actions={actions} onChanged={onChanged} />
         </div>

@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { useId } from 'react'
+import { useId, type ReactNode } from 'react'
 import type { PaymentView } from '#lib/domain/views.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -15,10 +15,12 @@ type Props = {
   readonly payment: PaymentView
   readonly onCancel: () => void
   readonly onCloseAccount: () => void
+  /** What is seldom done. */
+  readonly menu: ReactNode
 }
 
 /** First on the page: one sentence, one button. */
-export function StandingStrip({ payment, onCancel, onCloseAccount }: Props) {
+export function StandingStrip({ payment, onCancel, onCloseAccount, menu }: Props) {
   const words = useWords()
   const { t } = words
   const { tone, word, sentence, mayBegin } = standingOf(payment, words)
@@ -66,6 +68,7 @@ export function StandingStrip({ payment, onCancel, onCloseAccount }: Props) {
             </Button>
           )}
           <SlipLink payment={payment} />
+          {menu}
         </div>
       </div>
       {payment.verdicts.length > 0 ? (

@@ -110,50 +110,69 @@ export function TwoRecords({
   )
 }
 
-function Compared({ lines, readAt }: { readonly lines: readonly Line[]; readonly readAt: string }) {
+type Both = { readonly lines: readonly Line[]; readonly readAt: string }
+
+/** Where they agree there is nothing to read, and the table is folded. */
+function Compared(both: Both) {
   const { t } = useWords()
-  const differing = lines.filter((line) => line.ours !== line.theirs).length
+  const differing = both.lines.filter((line) => line.ours !== line.theirs).length
+  if (differing > 0)
+    return (
+      <>
+        <Mark tone="refused">{t('detail.records.differsCount', { count: differing })}</Mark>
+        <SideBySide {...both} />
+      </>
+    )
   return (
     <>
-      {differing > 0 ? (
-        <Mark tone="refused">{t('detail.records.differsCount', { count: differing })}</Mark>
-      ) : (
+      <p className="flex flex-wrap items-center gap-x-1.5">
         <Mark tone="done">{t('detail.records.same')}</Mark>
-      )}
-      <table className="w-full border-collapse">
-        <caption className="sr-only">{t('detail.records.title')}</caption>
-        <thead className="text-meta text-soft">
-          <tr className="h-7 border-b border-line">
-            <th>{t('detail.records.item')}</th>
-            <th className="px-3 text-end">{t('detail.records.ours')}</th>
-            <th className="pl-3 text-end">
-              {t('detail.records.theirs')}{' '}
-              <span className="text-faint">({t('detail.records.readAt', { time: readAt })})</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ name, ours, theirs }) => (
-            <tr
-              key={name}
-              className={clsx('h-8 border-b border-line last:border-b-0', ours !== theirs && 'bg-refused-soft')}
-            >
-              <th scope="row" className="font-normal text-soft">
-                {name}
-              </th>
-              <td className="px-3 text-end">{ours}</td>
-              <td className="pl-3 text-end">
-                {ours === theirs ? null : (
-                  <Mark tone="refused" className="mr-2 text-meta">
-                    {t('detail.records.differs')}
-                  </Mark>
-                )}
-                {theirs}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        <span className="text-soft">({t('detail.records.readAt', { time: both.readAt })})</span>
+      </p>
+      <details>
+        <summary className="w-fit text-accent">{t('detail.records.show')}</summary>
+        <SideBySide {...both} />
+      </details>
     </>
+  )
+}
+
+function SideBySide({ lines, readAt }: Both) {
+  const { t } = useWords()
+  return (
+    <table className="w-full border-collapse">
+      <caption className="sr-only">{t('detail.records.title')}</caption>
+      <thead className="text-meta text-soft">
+        <tr className="h-7 border-b border-line">
+          <th>{t('detail.records.item')}</th>
+          <th className="px-3 text-end">{t('detail.records.ours')}</th>
+          <th className="pl-3 text-end">
+            {t('detail.records.theirs')}{' '}
+            <span className="text-faint">({t('detail.records.readAt', { time: readAt })})</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(({ name, ours, theirs }) => (
+          <tr
+            key={name}
+            className={clsx('h-8 border-b border-line last:border-b-0', ours !== theirs && 'bg-refused-soft')}
+          >
+            <th scope="row" className="font-normal text-soft">
+              {name}
+            </th>
+            <td className="px-3 text-end">{ours}</td>
+            <td className="pl-3 text-end">
+              {ours === theirs ? null : (
+                <Mark tone="refused" className="mr-2 text-meta">
+                  {t('detail.records.differs')}
+                </Mark>
+              )}
+              {theirs}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

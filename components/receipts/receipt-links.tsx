@@ -28,7 +28,7 @@ export function ReceiptLinks({ payment, actions, onChanged }: Props) {
   const revoke = useAction(actions.revoke)
   const problem = share.problem ?? revoke.problem
   return (
-    <div className="grid w-full gap-2 border-t border-line pt-3">
+    <div className="grid w-full grid-cols-1 gap-2 border-t border-line pt-3">
       <p className="text-meta text-soft">{t('receipts.shareHint')}</p>
       <div className="flex flex-wrap items-center gap-2">
         <FilterSelect
@@ -63,7 +63,7 @@ export function ReceiptLinks({ payment, actions, onChanged }: Props) {
         </Callout>
       ) : null}
       {links.length > 0 ? (
-        <ul aria-label={t('receipts.links')} className="grid gap-2">
+        <ul aria-label={t('receipts.links')} className="grid grid-cols-1 gap-2">
           {links.map((link) => (
             <li key={link.id} className="grid gap-0.5">
               <span className="flex min-w-0 items-center gap-1">
@@ -71,7 +71,7 @@ export function ReceiptLinks({ payment, actions, onChanged }: Props) {
                   href={link.url}
                   target="_blank"
                   rel="noopener noreferrer"
-                  className="min-w-0 flex-1 truncate text-accent"
+                  className="relative min-w-0 flex-1 truncate text-accent"
                   title={link.url}
                 >
                   {link.url}

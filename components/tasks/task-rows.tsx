@@ -36,7 +36,7 @@ function Row({ item, asOf, resolve, onResolved }: Omit<Props, 'items'> & { reado
   const { payment } = item
   return (
     <li className="flex flex-wrap items-start gap-x-5 gap-y-2 border-b border-line py-3">
-      <div className="w-full shrink-0 md:w-52">
+      <div className="w-full shrink-0 md:w-64">
         <DueMark task={item} />
         <p className="text-meta text-soft">
           {t('tasks.found', { at: words.instant(item.foundAt), age: ageOf(item.foundAt, asOf, words) })}
@@ -48,7 +48,7 @@ function Row({ item, asOf, resolve, onResolved }: Omit<Props, 'items'> & { reado
           {[item.rule && words.ruleTitle(item.rule), factsLine(item.facts, payment, words)].filter(Boolean).join(' · ')}
         </p>
       </div>
-      <div className="min-w-0 basis-60">
+      <div className="min-w-0 basis-60 md:shrink-0 md:grow-0">
         <Link
           href={`/payments/${payment.id}`}
           className="inline-flex items-center gap-1.5 rounded font-semibold text-accent"
@@ -61,7 +61,7 @@ function Row({ item, asOf, resolve, onResolved }: Omit<Props, 'items'> & { reado
         </p>
         <p className="text-meta break-all text-soft">{payment.pgTxId ?? payment.paymentId}</p>
       </div>
-      <div className="ml-auto">
+      <div className="ml-auto md:flex md:w-32 md:justify-end">
         <TaskStep task={item} paymentId={payment.id} may={item.may} resolve={resolve} onResolved={onResolved} />
       </div>
     </li>

@@ -119,13 +119,15 @@ function Sums({ currency, view }: { readonly currency: TotalView['currency']; re
   ]
   return (
     <Section title={t('today.sums', { currency })}>
-      <dl className="grid gap-x-8 gap-y-5 sm:grid-cols-3">
+      <dl className="grid gap-x-8 gap-y-3 sm:grid-cols-3">
         {figures.map(({ part, value, count, yesterday }) => (
-          <div key={part} className="grid content-start gap-0.5">
+          <div key={part} className="grid grid-cols-[1fr_auto] content-start items-baseline gap-x-3 sm:grid-cols-1">
             <dt className="text-soft">{t(`today.${part}`)}</dt>
-            <dd className="text-big font-semibold">{value}</dd>
-            {count === null ? null : <dd className="text-soft">{count}</dd>}
-            <dd className="text-meta text-faint">{yesterday}</dd>
+            <dd className="text-end text-title font-semibold sm:py-0.5 sm:text-start sm:text-big">{value}</dd>
+            <dd className="col-start-2 text-end text-meta text-faint sm:col-start-1 sm:text-start">
+              {count === null ? null : <span className="mr-2 text-soft">{count}</span>}
+              {yesterday}
+            </dd>
           </div>
         ))}
       </dl>

@@ -5,7 +5,7 @@ export type Fact = { readonly label: string; readonly value: ReactNode }
 /** Pairs of a name and a value. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
-    <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1.5">
+    <dl className="grid content-start grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1.5">
       {facts.map(({ label, value }) => (
         <div key={label} className="contents">
           <dt className="text-soft">{label}</dt>

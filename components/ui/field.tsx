@@ -13,7 +13,7 @@ type TextProps = Around & Omit<ComponentProps<'input'>, 'id'> & { readonly money
 export function TextField({ label, hint, error, className, money = false, ...input }: TextProps) {
   const id = useId()
   return (
-    <div className={clsx('grid gap-1', className)}>
+    <div className={clsx('grid content-start gap-1', className)}>
       <label htmlFor={id} className="text-meta font-medium text-soft">
         {label}
       </label>
@@ -38,7 +38,7 @@ export function SelectField({
 }: Around & Omit<ComponentProps<'select'>, 'id'>) {
   const id = useId()
   return (
-    <div className={clsx('grid gap-1', className)}>
+    <div className={clsx('grid content-start gap-1', className)}>
       <label htmlFor={id} className="text-meta font-medium text-soft">
         {label}
       </label>

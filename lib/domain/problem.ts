@@ -43,6 +43,7 @@ export const problems = {
   'resolution.not_found': 'missing',
   'resolution.own_proposal': 'refused',
   'resolution.decided': 'refused',
+  'resolution.number_recorded': 'refused',
   'account_check.not_found': 'missing',
   'account_check.own': 'refused',
   'account_check.decided': 'refused',

@@ -31,7 +31,13 @@ describe('Korean and English', () => {
     const words = wordsOf(locale, createTranslator<Messages>({ locale, messages }))
     for (const code of Object.keys(problems)) {
       if (code === 'broken') continue
-      const facts = { permission: 'audit.view', who: 'OWNER', shownAmount: 5_000, leftAmount: 4_000, byHandAmount: 1_000 }
+      const facts = {
+        permission: 'audit.view',
+        who: 'OWNER',
+        shownAmount: 5_000,
+        leftAmount: 4_000,
+        byHandAmount: 1_000,
+      }
       expect(words.problem({ code, facts }), code).not.toBe(words.t('problem.broken'))
     }
     for (const state of states) expect(words.sentence(`state.${state}`, {}, ''), state).not.toBe('')
@@ -48,6 +54,9 @@ describe('Korean and English', () => {
       'outside_cancel',
       'not_sent',
       'no_answer_recorded',
+      'snapshot_changed',
+      'approval_expired',
+      'requester_gone',
       'rule:CANCEL-COUNT:used_up',
       'name: getaddrinfo ENOTFOUND',
       'connect: connect ECONNREFUSED 127.0.0.1:1',

@@ -90,7 +90,10 @@ function variantOf(code: string, facts: Facts): string {
 
 /** Causes by their form, with the keys of their sentences. What the wire said stays in the exchange. */
 const causes: readonly (readonly [form: RegExp, key: string])[] = [
-  [/^(person|outside_cancel|not_sent|no_answer_recorded)$/, 'cause.$1'],
+  [
+    /^(person|outside_cancel|not_sent|no_answer_recorded|snapshot_changed|approval_expired|requester_gone)$/,
+    'cause.$1',
+  ],
   // How far a sending came before it broke.
   [/^(name|connect|handshake|written): .*$/s, 'cause.phase.$1'],
   [/^answer not understood$/, 'cause.not_understood'],

@@ -20,6 +20,13 @@ describe('two people', () => {
     ['above: the amount itself', { ...nobody, above: 10_000 }, asked, ['amount']],
     ['above: one less', { ...nobody, above: 10_001 }, asked, []],
     ['above: nought asks for all', { ...nobody, above: 0 }, asked, ['amount']],
+    [
+      'above: another currency is always above',
+      { ...nobody, above: 10_001 },
+      { ...asked, currency: 'USD' },
+      ['amount'],
+    ],
+    ['another currency without a limit', nobody, { ...asked, currency: 'USD' }, []],
     ['method', { ...nobody, methods: ['VIRTUAL_ACCOUNT', 'CARD'] }, asked, ['method']],
     ['another method', { ...nobody, methods: ['TRANSFER'] }, asked, []],
     ['role', { ...nobody, roles: ['OPERATOR'] }, asked, ['role']],

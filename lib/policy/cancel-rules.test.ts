@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { minor } from '#lib/domain/money.ts'
 import { methods, type Method } from '#lib/domain/payment.ts'
+import { proofStates } from './account-proof.ts'
 import type { CancelFacts } from './cancel-facts.ts'
 import { CANCEL_RULES_VERSION, cancelRules, judgeCancellation } from './cancel-rules.ts'
 import { at, facts, plain, routes } from './example-facts.ts'
@@ -347,6 +348,45 @@ describe('money paid back by hand', () => {
   test('says nothing of what is refunded or closed', () => {
     expect(spoken({ status: 'REFUNDED', refunded: minor(12_000), byHand: minor(100) })).toBeNull()
     expect(spoken({ kind: 'CLOSE', byHand: minor(100) })).toBeNull()
+  })
+})
+
+describe('the account a refund goes into', () => {
+  const into = { method: 'VIRTUAL_ACCOUNT', status: 'PAID', amount: minor(12_000) } as const
+  const unproven = proofStates.filter((state) => state !== 'proven')
+
+  test.each(unproven)('%s stops it, and says so', (refundAccount) => {
+    for (const route of [routes['PortOne+KSNET'], routes['PortOne+KCP'], routes['PortOne+other'], routes['KCP REST']])
+      expect(judgeCancellation(facts({ ...into, ...route, refundAccount })).denial).toMatchObject({
+        rule: 'CANCEL-ACCOUNT',
+        kind: 'needs',
+        what: 'refund_account',
+        reason: refundAccount,
+      })
+  })
+
+  test('proven lets it go', () => {
+    const { denial, verdicts } = judgeCancellation(facts({ ...into, refundAccount: 'proven' }))
+    expect(denial).toBeNull()
+    expect(verdicts).toContainEqual(expect.objectContaining({ rule: 'CANCEL-ACCOUNT', reason: 'proven' }))
+  })
+
+  test.each(proofStates)('%s says nothing where no account is needed', (refundAccount) => {
+    const unpaid = { method: 'VIRTUAL_ACCOUNT', status: 'ISSUED', received: minor(0), paidAt: null } as const
+    for (const each of [
+      facts({ refundAccount, amount: minor(12_000) }),
+      facts({ refundAccount, method: 'EASY_PAY', amount: minor(1) }),
+      facts({ refundAccount, ...unpaid, kind: 'CLOSE' }),
+    ]) {
+      const { denial, verdicts } = judgeCancellation(each)
+      expect(denial).toBeNull()
+      expect(verdicts.map((verdict) => verdict.rule)).not.toContain('CANCEL-ACCOUNT')
+    }
+  })
+
+  test('the hour is said before the account, so that nobody checks one in vain', () => {
+    const night = facts({ ...into, refundAccount: 'none', now: at('2026-11-21T23:00:00+09:00') })
+    expect(judgeCancellation(night).denial?.rule).toBe('CANCEL-VA-HOURS')
   })
 })
 

@@ -52,7 +52,7 @@ const checksOfAccount = limiterOf('account-check-of', 20, DAY_SECONDS)
 /** Fails with: account_check.too_many. */
 export async function countAccountCheck(personId: string, account: string): Promise<void> {
   await consume(checksByPerson, personId, 'account_check.too_many')
-  await consume(checksOfAccount, keyedHash(account), 'account_check.too_many')
+  await consume(checksOfAccount, keyedHash(`account-check/${account}`), 'account_check.too_many')
 }
 
 const SIGN_IN_TRIES = 5
@@ -65,8 +65,8 @@ const signIn = limiterOf('sign-in', SIGN_IN_TRIES, BLOCK_SECONDS)
 const signInAnywhere = limiterOf('sign-in-all', SIGN_IN_TRIES_ANYWHERE, BLOCK_SECONDS)
 const signInFrom = limiterOf('sign-in-from', SIGN_IN_TRIES_FROM_ADDRESS, BLOCK_SECONDS)
 
-/** Of one length whatever was typed, and nothing typed stands in the table. */
-const keyOf = (email: string) => keyedHash(email)
+/** Of one length whatever was typed, and nothing typed stands in the table. Anybody may type anything: it makes no hash of another kind. */
+const keyOf = (email: string) => keyedHash(`sign-in/${email}`)
 const keyAt = (email: string, address: string) => `${keyOf(email)}|${address}`
 
 /** Counts a try from an address, whatever the account. Fails with: session.blocked. */

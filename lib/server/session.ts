@@ -158,4 +158,9 @@ export async function signedInNow(): Promise<SignedIn> {
   return session
 }
 
-export const signedIn = async (): Promise<Person> => (await signedInNow()).person
+/** Fails with: session.missing, session.second_factor_needed. */
+export async function signedIn(): Promise<Person> {
+  const { person, secondFactorDue } = await signedInNow()
+  if (secondFactorDue) throw new DomainError('session.second_factor_needed')
+  return person
+}

@@ -2,6 +2,7 @@ import '#lib/testing/database.ts'
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import { DomainError } from '#lib/domain/problem.ts'
+import { keyedHash } from './crypto.ts'
 import { db } from './db.ts'
 import { hashPassword, passwordFits } from './password.ts'
 import { unlockSignIn } from './rate-limit.ts'
@@ -39,6 +40,14 @@ describe('signing in', () => {
     expect(await attempt(email, 'right password')).toBe('session.blocked')
     expect(await unlockSignIn(email)).toBeGreaterThan(0)
     expect(await attempt(email, 'right password')).toBe('in')
+  })
+
+  it('what is typed as an address makes no hash that stands elsewhere', async () => {
+    const typed = `person/phone/010${Date.now()}`
+    await attempt(typed, 'x')
+    const keys = await db.rateLimiterFlexible.findMany({ where: { key: { startsWith: 'sign-in' } } })
+    expect(keys.length).toBeGreaterThan(0)
+    expect(keys.filter(({ key }) => key.includes(keyedHash(typed)))).toEqual([])
   })
 
   it('tries made at once all count', async () => {

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { parseIso } from '#lib/domain/kst.ts'
 import { minor } from '#lib/domain/money.ts'
 import type { Outcome } from '#lib/domain/outcome.ts'
-import type { BankAccount, CancelInput, CancelReceipt, Operation, Reply } from '../connector.ts'
+import type { BankAccount, CancelInput, CancelReceipt, Operation } from '../connector.ts'
 import { portoneBank } from './bank.ts'
 import { pgRefusals, refusals } from './codes.ts'
+import { readJson, readRefused } from './reply.ts'
 import { paymentUrl, postJson } from './request.ts'
 import type { PaymentClient } from '@portone/server-sdk/payment'
 
@@ -29,14 +30,6 @@ const cancellation = z.strictObject({
 })
 /** Strict on purpose: an answer with anything in it that we do not know is not proof; a read then decides. */
 const accepted = z.strictObject({ cancellation })
-const refused = z.strictObject({ type: z.string(), message: z.string().optional() })
-const pgRefused = z.strictObject({
-  type: z.literal('PG_PROVIDER'),
-  message: z.string().optional(),
-  pgCode: z.string(),
-  pgMessage: z.string(),
-})
-
 /** The mark by which our own cancel is found again in the gateway's record. */
 export const mark = (token: string) => `[${token}]`
 /** Only the last mark counts: what a clerk typed before it may hold that of another cancel. */
@@ -62,9 +55,11 @@ export const cancel: Operation<CancelInput, CancelReceipt> = {
     })
   },
   reply(raw, input) {
-    if (raw.via !== 'http') return { kind: 'unknown', cause: 'not an HTTP answer' }
-    const body = readJson(raw)
-    return raw.status === 200 ? readAccepted(body, input) : readRefused(raw.status, body, input)
+    const read = readJson(raw)
+    if (read.kind === 'unknown') return read
+    return read.status === 200
+      ? readAccepted(read.body, input)
+      : readRefused(read, { types: refusals, pgCodes: pgRefusals }, input.earlierUnresolved)
   },
 }
 
@@ -74,14 +69,6 @@ const refundAccountOf = ({ bank, number, holder }: BankAccount): NonNullable<Can
   number,
   holderName: holder,
 })
-
-function readJson(raw: Extract<Reply, { via: 'http' }>): unknown {
-  try {
-    return JSON.parse(raw.body)
-  } catch {
-    return undefined
-  }
-}
 
 function readAccepted(body: unknown, input: CancelInput): Outcome<CancelReceipt> {
   const parsed = accepted.safeParse(body)
@@ -110,20 +97,4 @@ function readAccepted(body: unknown, input: CancelInput): Outcome<CancelReceipt>
         ? { kind: 'unknown', cause: 'FAILED, but an earlier sending has no known end' }
         : { kind: 'declined', code: 'FAILED', reason: 'other' }
   }
-}
-
-function readRefused(status: number, body: unknown, input: CancelInput): Outcome<CancelReceipt> {
-  const pg = pgRefused.safeParse(body)
-  if (status === 502 && pg.success) {
-    const reason = Object.hasOwn(pgRefusals, pg.data.pgCode) ? pgRefusals[pg.data.pgCode] : undefined
-    if (!reason || input.earlierUnresolved) return { kind: 'unknown', cause: `PG_PROVIDER ${pg.data.pgCode}` }
-    return { kind: 'declined', code: pg.data.pgCode, reason, message: pg.data.pgMessage }
-  }
-  const plain = refused.safeParse(body)
-  if (!plain.success) return { kind: 'unknown', cause: `status ${status}` }
-  const { type, message } = plain.data
-  const refusal = Object.hasOwn(refusals, type) ? refusals[type] : undefined
-  if (!refusal || refusal.status !== status || input.earlierUnresolved)
-    return { kind: 'unknown', cause: status === 409 ? type : `status ${status} ${type}` }
-  return { kind: 'declined', code: type, reason: refusal.reason, ...(message !== undefined && { message }) }
 }

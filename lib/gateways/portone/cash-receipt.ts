@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseIso, toIso, type Instant } from '#lib/domain/kst.ts'
 import { maskAccount } from '#lib/domain/mask.ts'
 import { minor } from '#lib/domain/money.ts'
-import type { DeclineReason, Outcome } from '#lib/domain/outcome.ts'
+import type { Outcome } from '#lib/domain/outcome.ts'
 import type {
   Call,
   CancelReceiptInput,
@@ -11,8 +11,8 @@ import type {
   Operation,
   ReceiptInput,
   ReceiptRecord,
-  Reply,
 } from '../connector.ts'
+import { readJson, readRefused, type PgRefusals, type Refusals } from './reply.ts'
 import { get, paymentUrl, postJson } from './request.ts'
 import type { CashReceiptClient } from '@portone/server-sdk/payment/cashReceipt'
 
@@ -51,7 +51,7 @@ export const cashReceipt: Operation<ReceiptInput, ReceiptRecord> = {
   reply(raw, input) {
     const read = readJson(raw)
     if (read.kind === 'unknown') return read
-    if (read.status !== 200) return declinedBy(read.status, read.body, readRefusals)
+    if (read.status !== 200) return refusedBy(read, readRefusals)
     const none = failed.safeParse(read.body)
     if (none.success && none.data.paymentId === input.paymentId)
       return { kind: 'done', reference: '', value: { status: 'ISSUE_FAILED' } }
@@ -91,7 +91,7 @@ export const cancelCashReceipt: Operation<CancelReceiptInput, { readonly cancell
   reply(raw, input) {
     const read = readJson(raw)
     if (read.kind === 'unknown') return read
-    if (read.status !== 200) return declinedBy(read.status, read.body, cancelRefusals)
+    if (read.status !== 200) return refusedBy(read, cancelRefusals)
     const { data } = cancelled.safeParse(read.body)
     if (!data) return { kind: 'unknown', cause: 'answer not understood' }
     if (input.amount !== null && data.cancelledAmount !== input.amount)
@@ -124,15 +124,13 @@ export const issueCashReceipt: Operation<IssueReceiptInput, IssuedReceipt> = {
   reply(raw) {
     const read = readJson(raw)
     if (read.kind === 'unknown') return read
-    if (read.status !== 200) return declinedBy(read.status, read.body, issueRefusals)
+    if (read.status !== 200) return refusedBy(read, issueRefusals)
     const { data } = issued.safeParse(read.body)
     if (!data) return { kind: 'unknown', cause: 'answer not understood' }
     const { issueNumber, url } = data.cashReceipt
     return { kind: 'done', reference: issueNumber, value: { number: maskAccount(issueNumber), url: url || null } }
   },
 }
-
-type Refusals = Readonly<Record<string, { readonly status: number; readonly reason: DeclineReason }>>
 
 const always: Refusals = {
   INVALID_REQUEST: { status: 400, reason: 'bad_request' },
@@ -144,43 +142,7 @@ export const readRefusals: Refusals = { ...always, CASH_RECEIPT_NOT_FOUND: { sta
 export const cancelRefusals: Refusals = readRefusals
 export const issueRefusals: Refusals = { ...always, CHANNEL_NOT_FOUND: { status: 404, reason: 'not_found' } }
 /** KSNET's own codes are published nowhere: only the sandbox's stand here. */
-export const receiptPgRefusals: Readonly<Record<string, DeclineReason>> = { 'SBX-CASH-DIGITS': 'bad_request' }
+export const receiptPgRefusals: PgRefusals = { 'SBX-CASH-DIGITS': 'bad_request' }
 
-const refused = z.strictObject({ type: z.string(), message: z.string().optional() })
-const pgRefused = z.strictObject({
-  type: z.literal('PG_PROVIDER'),
-  message: z.string().optional(),
-  pgCode: z.string(),
-  pgMessage: z.string(),
-})
-
-function declinedBy(status: number, body: unknown, table: Refusals): Outcome<never> {
-  const pg = pgRefused.safeParse(body)
-  if (status === 502 && pg.success) {
-    const { pgCode, pgMessage } = pg.data
-    const reason = Object.hasOwn(receiptPgRefusals, pgCode) ? receiptPgRefusals[pgCode] : undefined
-    return reason
-      ? { kind: 'declined', code: pgCode, reason, message: pgMessage }
-      : { kind: 'unknown', cause: `PG_PROVIDER ${pgCode}` }
-  }
-  const plain = refused.safeParse(body)
-  if (!plain.success) return { kind: 'unknown', cause: `status ${status}` }
-  const { type, message } = plain.data
-  const refusal = Object.hasOwn(table, type) ? table[type] : undefined
-  if (refusal?.status !== status) return { kind: 'unknown', cause: status === 409 ? type : `status ${status} ${type}` }
-  return { kind: 'declined', code: type, reason: refusal.reason, ...(message !== undefined && { message }) }
-}
-
-type Read =
-  | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
-  | { readonly kind: 'unknown'; readonly cause: string }
-
-function readJson(raw: Reply): Read {
-  if (raw.via !== 'http') return { kind: 'unknown', cause: 'not an HTTP answer' }
-  try {
-    const body: unknown = JSON.parse(raw.body)
-    return { kind: 'json', status: raw.status, body }
-  } catch {
-    return { kind: 'unknown', cause: `status ${raw.status}, not JSON` }
-  }
-}
+const refusedBy = (read: { readonly status: number; readonly body: unknown }, types: Refusals): Outcome<never> =>
+  readRefused(read, { types, pgCodes: receiptPgRefusals }, false)

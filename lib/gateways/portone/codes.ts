@@ -1,10 +1,10 @@
-import type { DeclineReason } from '#lib/domain/outcome.ts'
+import type { PgRefusals, Refusals } from './reply.ts'
 
 /**
  * Refusals that say by themselves that nothing was cancelled: type and the status fixed for it
  * (PortOne REST V2 1.16, error types of `POST /payments/{paymentId}/cancel`). Anything else is not a refusal.
  */
-export const refusals: Readonly<Record<string, { readonly status: number; readonly reason: DeclineReason }>> = {
+export const refusals: Refusals = {
   INVALID_REQUEST: { status: 400, reason: 'bad_request' },
   NEGATIVE_PROMOTION_ADJUSTED_CANCEL_AMOUNT: { status: 400, reason: 'not_allowed' },
   PROMOTION_DISCOUNT_RETAIN_OPTION_SHOULD_NOT_BE_CHANGED: { status: 400, reason: 'not_allowed' },
@@ -20,7 +20,7 @@ export const refusals: Readonly<Record<string, { readonly status: number; readon
 }
 
 /** Refusals of closing a virtual account that say by themselves that nothing happened (operation 16). */
-export const closeRefusals: typeof refusals = {
+export const closeRefusals: Refusals = {
   INVALID_REQUEST: { status: 400, reason: 'bad_request' },
   UNAUTHORIZED: { status: 401, reason: 'credentials' },
   FORBIDDEN: { status: 403, reason: 'credentials' },
@@ -38,7 +38,7 @@ export const refusedUnlessFound: ReadonlySet<string> = new Set([
  * 502 PG_PROVIDER carries the payment gateway's own code. KSNET's values as PortOne passes them on are published nowhere,
  * so only the sandbox's artificial codes stand here; every other code leaves the outcome unknown.
  */
-export const pgRefusals: Readonly<Record<string, DeclineReason>> = {
+export const pgRefusals: PgRefusals = {
   'SBX-VA-HOURS': 'outside_hours',
   'SBX-VA-ACCOUNT': 'account_required',
   'SBX-VA-CONTRACT': 'not_allowed',
@@ -49,7 +49,7 @@ export const pgRefusals: Readonly<Record<string, DeclineReason>> = {
 }
 
 /** Refusals of delivery data that say by themselves that nothing was registered (operations 13 and 14). */
-export const escrowRefusals: typeof refusals = {
+export const escrowRefusals: Refusals = {
   INVALID_REQUEST: { status: 400, reason: 'bad_request' },
   UNAUTHORIZED: { status: 401, reason: 'credentials' },
   FORBIDDEN: { status: 403, reason: 'credentials' },
@@ -58,7 +58,7 @@ export const escrowRefusals: typeof refusals = {
 }
 
 /** As with cancels, KSNET's own codes are published nowhere: only the sandbox's stand here. */
-export const escrowPgRefusals: Readonly<Record<string, DeclineReason>> = {
+export const escrowPgRefusals: PgRefusals = {
   'SBX-ESCROW-EARLY': 'too_early',
   'SBX-ESCROW-NONE': 'not_allowed',
   'SBX-ESCROW-REGISTERED': 'not_allowed',

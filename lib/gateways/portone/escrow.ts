@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { parseIso, toKstIso, type Instant } from '#lib/domain/kst.ts'
 import type { Outcome } from '#lib/domain/outcome.ts'
-import type { Call, Operation, Reply, ShipmentInput, ShipmentReceipt, Wire } from '../connector.ts'
+import type { Call, Operation, ShipmentInput, ShipmentReceipt, Wire } from '../connector.ts'
 import { escrowPgRefusals, escrowRefusals } from './codes.ts'
+import { readJson, readRefused } from './reply.ts'
 import { patchJson, paymentUrl, postJson } from './request.ts'
 import type { PaymentClient } from '@portone/server-sdk/payment'
 
@@ -17,14 +18,6 @@ const at = z.string().transform((text, context): Instant => {
 /** Strict on purpose, as the answer to a cancel is: what we do not know is not proof; a read then decides. */
 const registered = z.strictObject({ invoiceNumber: z.string(), sentAt: at, appliedAt: at })
 const changed = z.strictObject({ invoiceNumber: z.string(), sentAt: at, modifiedAt: at })
-const refused = z.strictObject({ type: z.string(), message: z.string().optional() })
-const pgRefused = z.strictObject({
-  type: z.literal('PG_PROVIDER'),
-  message: z.string().optional(),
-  pgCode: z.string(),
-  pgMessage: z.string(),
-})
-
 type Accepted = { readonly invoiceNumber: string; readonly sentAt: Instant; readonly at: Instant }
 
 /** `POST /payments/{paymentId}/escrow/logistics` (PortOne REST V2 1.16, operation 13). */
@@ -51,9 +44,11 @@ function operation(
         'Idempotency-Key': `"${input.key}"`,
       }),
     reply(raw, input) {
-      if (raw.via !== 'http') return { kind: 'unknown', cause: 'not an HTTP answer' }
-      const body = readJson(raw)
-      return raw.status === 200 ? readAccepted(accept(body), input) : readRefused(raw.status, body, input)
+      const read = readJson(raw)
+      if (read.kind === 'unknown') return read
+      return read.status === 200
+        ? readAccepted(accept(read.body), input)
+        : readRefused(read, { types: escrowRefusals, pgCodes: escrowPgRefusals }, input.earlierUnresolved)
     },
   }
 }
@@ -65,34 +60,9 @@ const bodyOf = (input: ShipmentInput, call: Call): EscrowBody => ({
   sendEmail: input.sendEmail,
 })
 
-function readJson(raw: Extract<Reply, { via: 'http' }>): unknown {
-  try {
-    return JSON.parse(raw.body)
-  } catch {
-    return undefined
-  }
-}
-
 function readAccepted(accepted: Accepted | null, input: ShipmentInput): Outcome<ShipmentReceipt> {
   if (accepted === null) return { kind: 'unknown', cause: 'answer not understood' }
   if (accepted.invoiceNumber !== input.trackingNumber || toKstIso(accepted.sentAt) !== toKstIso(input.sentAt))
     return { kind: 'unknown', cause: 'the answer tells of another delivery' }
   return { kind: 'done', reference: accepted.invoiceNumber, value: { at: accepted.at } }
-}
-
-function readRefused(status: number, body: unknown, input: ShipmentInput): Outcome<ShipmentReceipt> {
-  const pg = pgRefused.safeParse(body)
-  if (status === 502 && pg.success) {
-    const { pgCode, pgMessage } = pg.data
-    const reason = Object.hasOwn(escrowPgRefusals, pgCode) ? escrowPgRefusals[pgCode] : undefined
-    if (!reason || input.earlierUnresolved) return { kind: 'unknown', cause: `PG_PROVIDER ${pgCode}` }
-    return { kind: 'declined', code: pgCode, reason, message: pgMessage }
-  }
-  const plain = refused.safeParse(body)
-  if (!plain.success) return { kind: 'unknown', cause: `status ${status}` }
-  const { type, message } = plain.data
-  const refusal = Object.hasOwn(escrowRefusals, type) ? escrowRefusals[type] : undefined
-  if (!refusal || refusal.status !== status || input.earlierUnresolved)
-    return { kind: 'unknown', cause: status === 409 ? type : `status ${status} ${type}` }
-  return { kind: 'declined', code: type, reason: refusal.reason, ...(message !== undefined && { message }) }
 }

@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import type { DeclineReason } from '#lib/domain/outcome.ts'
 import type { HolderAnswer, HolderInput, Operation } from '../connector.ts'
 import { portoneBank } from './bank.ts'
+import { readJson, readRefused, type Refusals } from './reply.ts'
 import { get } from './request.ts'
 
 const found = z.object({ holderName: z.string().min(1) })
-const failure = z.object({ type: z.string() })
 
 /** What the look-up answers instead of a name, with the status fixed for it (2.2, operation 36). All else proves nothing. */
-const refusals: Readonly<Record<string, { readonly status: number; readonly reason: DeclineReason }>> = {
+const refusals: Refusals = {
   INVALID_REQUEST: { status: 400, reason: 'bad_request' },
   PLATFORM_NOT_SUPPORTED_BANK: { status: 400, reason: 'not_allowed' },
   UNAUTHORIZED: { status: 401, reason: 'credentials' },
@@ -25,23 +24,12 @@ export const holder: Operation<HolderInput, HolderAnswer> = {
   request: ({ bank, number }, call) =>
     get(`${call.endpoint}/platform/bank-accounts/${portoneBank(bank)}/${encodeURIComponent(number)}/holder`),
   reply(raw) {
-    if (raw.via !== 'http') return { kind: 'unknown', cause: 'not an HTTP answer' }
-    let body: unknown
-    try {
-      body = JSON.parse(raw.body)
-    } catch {
-      return { kind: 'unknown', cause: `status ${raw.status}, not JSON` }
-    }
-    if (raw.status === 200) {
-      const read = found.safeParse(body)
-      return read.success
-        ? { kind: 'done', reference: '', value: { holder: read.data.holderName } }
-        : { kind: 'unknown', cause: 'answer not understood' }
-    }
-    const type = failure.safeParse(body).data?.type ?? ''
-    const refusal = Object.hasOwn(refusals, type) ? refusals[type] : undefined
-    return refusal?.status === raw.status
-      ? { kind: 'declined', code: type, reason: refusal.reason }
-      : { kind: 'unknown', cause: `status ${raw.status} ${type}` }
+    const read = readJson(raw)
+    if (read.kind === 'unknown') return read
+    if (read.status !== 200) return readRefused(read, { types: refusals, pgCodes: {} }, false)
+    const { data } = found.safeParse(read.body)
+    return data
+      ? { kind: 'done', reference: '', value: { holder: data.holderName } }
+      : { kind: 'unknown', cause: 'answer not understood' }
   },
 }

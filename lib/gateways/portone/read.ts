@@ -3,6 +3,7 @@ import { DAY_MS, plus, toIso } from '#lib/domain/kst.ts'
 import type { Outcome } from '#lib/domain/outcome.ts'
 import type { FeedInput, FeedPage, FindInput, Inquiry, InquireInput, Operation, Reply } from '../connector.ts'
 import { readPayment } from './payment.ts'
+import { readJson } from './reply.ts'
 import { get, getWithBody, paymentUrl } from './request.ts'
 
 /** Operations 1, 2 and 4 of PortOne REST V2 1.16: what only reads. An error here never changes a state. */
@@ -87,20 +88,16 @@ const refusedReading: Readonly<Record<string, number>> = {
 }
 
 function read<Value>(raw: Reply, understand: (body: unknown) => Value | null): Outcome<Value> {
-  if (raw.via !== 'http') return { kind: 'unknown', cause: 'not an HTTP answer' }
-  let body: unknown
-  try {
-    body = JSON.parse(raw.body)
-  } catch {
-    return { kind: 'unknown', cause: `status ${raw.status}, not JSON` }
-  }
-  if (raw.status === 200) {
+  const answer = readJson(raw)
+  if (answer.kind === 'unknown') return answer
+  const { status, body } = answer
+  if (status === 200) {
     const value = understand(body)
     return value === null ? { kind: 'unknown', cause: 'answer not understood' } : { kind: 'done', value, reference: '' }
   }
   const type = failure.safeParse(body).data?.type ?? ''
-  if (!Object.hasOwn(refusedReading, type) || refusedReading[type] !== raw.status)
-    return { kind: 'unknown', cause: `status ${raw.status} ${type}` }
+  if (!Object.hasOwn(refusedReading, type) || refusedReading[type] !== status)
+    return { kind: 'unknown', cause: `status ${status} ${type}` }
   return {
     kind: 'declined',
     code: type,

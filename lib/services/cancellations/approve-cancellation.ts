@@ -9,6 +9,7 @@ import { authorize, type Context } from '#lib/server/context.ts'
 import { db, lockPayment, transaction, type Transaction } from '#lib/server/db.ts'
 import { enqueue, queueReady } from '#lib/server/queue.ts'
 import { requireFreshSignIn } from '#lib/server/step-up.ts'
+import { refuseStopped } from '../stores/refuse-stopped.ts'
 import { typedText } from '../typed-text.ts'
 import { currentSnapshot, snapshotHash } from './approval.ts'
 import { closeCancellation } from './close-cancellation.ts'
@@ -38,7 +39,7 @@ export async function approveCancellation(
     const { cancellation, approval, personId } = await lockAwaiting(tx, context, paymentId, input.id)
     if (approval.snapshotHash !== input.snapshotHash) throw new DomainError('cancellation.snapshot_changed')
     const { payment, snapshot, judgement } = await currentSnapshot(tx, cancellation, context.now())
-    if (payment.store.stoppedAt !== null) throw new DomainError('sending.stopped', { why: payment.store.stoppedWhy })
+    await refuseStopped(payment.store)
     const opensAt = openingTime(judgement)
     if (snapshotHash(snapshot) !== approval.snapshotHash || (judgement.denial && opensAt === null)) {
       const evidence = { by: 'approval', now: snapshot }

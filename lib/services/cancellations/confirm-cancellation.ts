@@ -23,7 +23,8 @@ export async function confirmCancellation(context: Context, cancellationId: stri
   const due = await claimQuestion(context, cancellationId)
   if (!due) return
   const reading = await readAtGateway(context, due.account, due.gatewayPaymentId)
-  if (reading.kind === 'unfinished' && reading.status === 'FAILED') return closedAsFailed(context, cancellationId, due.gatewayPaymentId)
+  if (reading.kind === 'unfinished' && reading.status === 'FAILED')
+    return closedAsFailed(context, cancellationId, due.gatewayPaymentId)
   if (reading.kind !== 'recorded' || reading.paymentId !== due.paymentId) return
   // What carries our mark is not absent, even where it is not understood; one that failed did not happen, another may have.
   const present = reading.record.cancellations.some(

@@ -1,8 +1,11 @@
 // Refunds into accounts, the morning queue, two people, and closing by people, over the real sandbox and database.
-import { beforeEach, describe, expect, it } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS, parseIso, plus, SECOND_MS, toIso, type Instant } from '#lib/domain/kst.ts'
 import { DomainError } from '#lib/domain/problem.ts'
-import { db } from '#lib/server/db.ts'
+import { db, transaction } from '#lib/server/db.ts'
+import { log } from '#lib/server/log.ts'
 import {
   accountOf,
   contextOf,
@@ -19,18 +22,21 @@ import {
 } from '#lib/testing/world.ts'
 import { checkAccount } from '../account-checks/check-account.ts'
 import { confirmAccountProof, proposeAccountProof } from '../account-checks/people-proof.ts'
-import { uploadEvidence } from '../evidence/evidence.ts'
+import { readEvidence, uploadEvidence } from '../evidence/evidence.ts'
 import { getPayment } from '../payments/get-payment.ts'
 import { readAtGateway } from '../payments/read-at-gateway.ts'
 import { resumeSending, stopSending } from '../stores/manage-stores.ts'
 import type { Person } from '#lib/server/context.ts'
 import { approveCancellation, rejectCancellation } from './approve-cancellation.ts'
 import { findCancellations } from './find-cancellations.ts'
+import { recordOutcome } from './record-outcome.ts'
 import { requestCancellation, type RequestCancellation } from './request-cancellation.ts'
 import { decideResolution, proposeResolution } from './resolve-cancellation.ts'
-import { sendCancellation } from './send-cancellation.ts'
+import { claimReplay, claimSending, sendCancellation, talk } from './send-cancellation.ts'
 import { sweepCancellations } from './sweep-cancellations.ts'
 import { withdrawCancellation } from './withdraw-cancellation.ts'
+
+const atGateway = z.object({ cancellations: z.array(z.object({ pgCancellationId: z.string() })) })
 
 let world: World
 let clock: Instant = instant(Date.now())
@@ -165,6 +171,26 @@ describe('a refund into an account', () => {
     expect(view.refundAccount?.how).toBe('people')
   })
 
+  it('is not taken along by a cancel that goes back the way it came', async () => {
+    const payment = await newPayment(world, { amount: 5_000 })
+    const account = await proven(payment)
+    const wish = await wishFor(payment, 1_000, { account })
+    await requestCancellation(clerk(), wish)
+    const row = await cancellation(wish.id)
+    expect([row.refundAccount, row.refundAccountHash]).toEqual([null, null])
+    const check = await db.accountCheck.findUniqueOrThrow({ where: { id: account.checkId } })
+    expect(check.cancellationId).toBeNull()
+  })
+
+  it('with one check asked for twice at once is asked for once', async () => {
+    const payment = await deposit()
+    const account = await proven(payment)
+    const wishes = [await wishFor(payment, 1_000, { account }), await wishFor(payment, 1_000, { account })]
+    const results = await Promise.allSettled(wishes.map((wish) => requestCancellation(clerk(), wish)))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await db.cancellation.count({ where: { paymentId: payment.id } })).toBe(1)
+  })
+
   it('is bounded: one account cannot be asked about again and again', async () => {
     const payment = await deposit()
     for (let times = 0; times < 20; times += 1) await proven(payment, { ...HONG, number: '100987654321' })
@@ -224,6 +250,20 @@ describe('a proof by people', () => {
     const bad = uploadEvidence(clerk(), { paymentId: payment.id, name: 'x.png', data: html })
     expect((await problemOf(bad)).code).toBe('evidence.kind')
   })
+
+  it('shows its file to who may confirm, as often as a person may be shown, each time on record', async () => {
+    const { id } = await upload(await deposit())
+    const stranger = await person((await newWorld(1)).storeId, 'MANAGER')
+    expect((await problemOf(readEvidence(as(stranger), { id }))).code).toBe('evidence.not_found')
+    expect((await problemOf(readEvidence(clerk(), { id }))).code).toBe('permission.missing')
+    const reader = await person(world.storeId, 'MANAGER')
+    const file = await readEvidence(as(reader), { id })
+    expect(Buffer.from(await file.arrayBuffer()).toString('base64')).toBe(PNG)
+    expect(file.headers.get('content-disposition')).toMatch(/^attachment/)
+    for (let time = 1; time < 30; time += 1) await readEvidence(as(reader), { id })
+    expect((await problemOf(readEvidence(as(reader), { id }))).code).toBe('request.too_many')
+    expect(await db.auditEntry.count({ where: { action: 'evidence.view', subjectId: id } })).toBe(30)
+  })
 })
 
 describe('closing a virtual account nobody paid into', () => {
@@ -247,6 +287,46 @@ describe('closing a virtual account nobody paid into', () => {
       const row = await db.payment.findUniqueOrThrow({ where: { id: payment.id }, include: { refunds: true } })
       expect([row.status, row.refunded, row.openCount, row.refunds.length]).toEqual(['CLOSED', 0n, 0, 0])
     }
+  })
+
+  it('is done where the record calls the closed one FAILED', async () => {
+    await control('/settings', { vaCloseStatus: 'FAILED' })
+    const issued = { amount: 3_000, method: 'VIRTUAL_ACCOUNT', status: 'VIRTUAL_ACCOUNT_ISSUED' }
+    const payment = await newPayment(world, issued)
+    await control('/faults', { gateway: 'portone', operation: 'close', fault: 'reply-lost', times: 1 })
+    const wish = await wishFor(payment, 0, { kind: 'CLOSE' })
+    await requestCancellation(clerk(), wish)
+    await sendCancellation(system(), wish.id)
+    expect(await stateOf(wish.id)).toBe('UNCONFIRMED')
+    await setClock(plus(clock, MINUTE_MS))
+    await settle()
+    expect(await stateOf(wish.id)).toBe('DONE')
+    const row = await db.payment.findUniqueOrThrow({ where: { id: payment.id } })
+    expect([row.status, row.refunded]).toEqual(['CLOSED', 0n])
+  })
+
+  it('that was paid into while it was being closed tells somebody, though it was closed', async () => {
+    const issued = { amount: 3_000, method: 'VIRTUAL_ACCOUNT', status: 'VIRTUAL_ACCOUNT_ISSUED' }
+    const payment = await newPayment(world, issued)
+    const wish = await wishFor(payment, 0, { kind: 'CLOSE' })
+    await requestCancellation(clerk(), wish)
+    const claim = await claimSending(system(), wish.id)
+    if (!claim) throw new Error('not claimed')
+    const heard = await talk(claim)
+    await control(`/payments/${payment.paymentId}/deposit`, { late: true })
+    await readAtGateway(systemContext(), await accountOf(world), payment.paymentId)
+    expect(await stateOf(wish.id)).toBe('SENDING')
+    await recordOutcome(system(), claim, heard)
+    expect(await stateOf(wish.id)).toBe('DONE')
+    const tasks = await db.task.findMany({ where: { paymentId: payment.id, resolvedAt: null } })
+    expect(tasks.map(({ kind }) => kind)).toEqual(['deposit_after_close'])
+  })
+
+  it('takes nothing of what a person may refund in a day', async () => {
+    await db.store.update({ where: { id: world.storeId }, data: { personDayCount: 0 } })
+    const issued = { amount: 3_000, method: 'VIRTUAL_ACCOUNT', status: 'VIRTUAL_ACCOUNT_ISSUED' }
+    const payment = await newPayment(world, issued)
+    await requestCancellation(clerk(), await wishFor(payment, 0, { kind: 'CLOSE' }))
   })
 
   it('is refused for a paid one, and a paid one is refused without an account', async () => {
@@ -317,6 +397,18 @@ describe('a refund asked at night', () => {
     ])
     expect((await db.payment.findUniqueOrThrow({ where: { id: payment.id } })).refunded).toBe(1_000n)
     expect(await invariantsOf(payment.id)).toEqual([])
+  })
+
+  it('is not sent for somebody who may no longer ask for it', async () => {
+    const { payment, account } = await night('2026-11-20T23:30:00+09:00')
+    const wish = await wishFor(payment, 1_000, { account, later: true })
+    await requestCancellation(clerk(), wish)
+    await db.grant.updateMany({ where: { userId: world.operator.id }, data: { role: 'VIEWER' } })
+    await setClock(at('2026-11-21T06:00:00+09:00'))
+    await settle()
+    const row = await cancellation(wish.id)
+    expect([row.state, row.cause]).toEqual(['WITHDRAWN', 'requester_gone'])
+    expect(await journalOf(payment.paymentId)).toEqual({ executed: 0, asked: 0 })
   })
 
   it('cannot wait beyond the last day of the window', async () => {
@@ -410,6 +502,92 @@ describe('two people', () => {
     expect(await journalOf(payment.paymentId)).toEqual({ executed: 0, asked: 0 })
   })
 
+  it('agreed to something that has changed before it was sent: nothing is sent', async () => {
+    await needApproval()
+    const manager = await person(world.storeId, 'MANAGER')
+    const payment = await deposit(9_000)
+    await setClock(at('2026-11-20T23:10:00+09:00'))
+    const wish = await wishFor(payment, 4_000, { account: await proven(payment), later: true })
+    await requestCancellation(clerk(), wish)
+    const { snapshotHash } = await db.approval.findUniqueOrThrow({ where: { cancellationId: wish.id } })
+    await approveCancellation(as(manager), { id: wish.id, snapshotHash })
+    expect(await stateOf(wish.id)).toBe('SCHEDULED')
+    await setClock(at('2026-11-21T06:00:00+09:00'))
+    await control('/outside-cancel', { payment: payment.paymentId, where: 'portone-console', amount: 1_000 })
+    await readAtGateway(system(), await accountOf(world), payment.paymentId)
+    const row = await cancellation(wish.id)
+    expect([row.state, row.cause]).toEqual(['WITHDRAWN', 'snapshot_changed'])
+    expect(await journalOf(payment.paymentId)).toMatchObject({ asked: 0 })
+  })
+
+  it('one whose end cannot be written does not keep the others waiting', async () => {
+    await needApproval()
+    const [broken, other] = [await newPayment(world, { amount: 9_000 }), await newPayment(world, { amount: 9_000 })]
+    const [forgotten, small] = [await wishFor(broken, 4_000), await wishFor(other, 1_000)]
+    await requestCancellation(clerk(), forgotten)
+    await setClock(plus(clock, 73 * HOUR_MS))
+    await requestCancellation(clerk(), small)
+    await db.$executeRaw`CREATE FUNCTION test_broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$`
+    await db.$executeRaw`CREATE TRIGGER test_broken BEFORE UPDATE ON "Cancellation" FOR EACH ROW WHEN (NEW.cause = 'approval_expired') EXECUTE FUNCTION test_broken()`
+    const said = vi.spyOn(log, 'error').mockImplementation(() => undefined)
+    try {
+      await settle()
+    } finally {
+      await db.$executeRaw`DROP FUNCTION test_broken CASCADE`
+    }
+    expect([await stateOf(forgotten.id), await stateOf(small.id)]).toEqual(['AWAITING_APPROVAL', 'DONE'])
+    expect(said).toHaveBeenCalled()
+    said.mockRestore()
+    await settle()
+    expect(await stateOf(forgotten.id)).toBe('WITHDRAWN')
+  })
+
+  it('agree, refuse and take back at once: one of them counts', async () => {
+    await needApproval()
+    const managers = [await person(world.storeId, 'MANAGER'), await person(world.storeId, 'MANAGER')] as const
+    for (let times = 0; times < 3; times += 1) {
+      const payment = await newPayment(world, { amount: 9_000 })
+      const wish = await wishFor(payment, 4_000)
+      await requestCancellation(clerk(), wish)
+      const { snapshotHash } = await db.approval.findUniqueOrThrow({ where: { cancellationId: wish.id } })
+      const agreed = approveCancellation(as(managers[0]), { id: wish.id, snapshotHash })
+      const refused = rejectCancellation(as(managers[1]), { id: wish.id, note: '확인 필요' })
+      const takenBack = withdrawCancellation(clerk(), { id: wish.id })
+      const [agree, refuse] = await Promise.allSettled([agreed, refused, takenBack, settle(), settle()])
+      expect([agree.status, refuse.status]).not.toEqual(['fulfilled', 'fulfilled'])
+      const { approval, state } = await db.cancellation.findUniqueOrThrow({
+        where: { id: wish.id },
+        include: { approval: true },
+      })
+      expect((await journalOf(payment.paymentId)).asked).toBe(state === 'DONE' ? 1 : 0)
+      if (state === 'DONE') expect(approval?.approved).toBe(true)
+      expect(['DONE', 'REJECTED', 'WITHDRAWN', 'READY']).toContain(state)
+      expect(await invariantsOf(payment.id)).toEqual([])
+    }
+  })
+
+  it('the same request again after it was agreed to is the same answer, and at another store nobody sees it', async () => {
+    await needApproval()
+    const manager = await person(world.storeId, 'MANAGER')
+    const payment = await newPayment(world, { amount: 9_000 })
+    const wish = await wishFor(payment, 4_000)
+    await requestCancellation(clerk(), wish)
+    const { snapshotHash } = await db.approval.findUniqueOrThrow({ where: { cancellationId: wish.id } })
+    const stranger = as(await person((await newWorld()).storeId, 'MANAGER'))
+    for (const attempt of [
+      () => approveCancellation(stranger, { id: wish.id, snapshotHash }),
+      () => rejectCancellation(stranger, { id: wish.id, note: 'x' }),
+      () => withdrawCancellation(stranger, { id: wish.id }),
+    ])
+      expect((await problemOf(attempt())).code).toBe('cancellation.not_found')
+    expect((await problemOf(stopSending(stranger, { storeId: world.storeId, why: 'x' }))).code).toBe('store.not_found')
+    await approveCancellation(as(manager), { id: wish.id, snapshotHash })
+    expect(await requestCancellation(clerk(), wish)).toEqual({ id: wish.id })
+    await settle()
+    expect(await requestCancellation(clerk(), wish)).toEqual({ id: wish.id })
+    expect(await journalOf(payment.paymentId)).toEqual({ executed: 1, asked: 1 })
+  })
+
   it('agree at night: it is sent in the morning', async () => {
     await needApproval()
     const manager = await person(world.storeId, 'MANAGER')
@@ -447,6 +625,20 @@ describe('the switch', () => {
     await settle()
     expect([await stateOf(wish.id), await journalOf(payment.paymentId)]).toEqual(['DONE', { executed: 1, asked: 1 }])
   })
+})
+
+it('what is claimed while the switch is being turned waits for it', async () => {
+  const payment = await newPayment(world, { amount: 9_000 })
+  const wish = await wishFor(payment, 1_000)
+  await requestCancellation(clerk(), wish)
+  let claimed: ReturnType<typeof claimSending> = Promise.resolve(null)
+  await transaction(async (tx) => {
+    await tx.$executeRaw`UPDATE "Store" SET "stoppedAt" = now() WHERE id = ${world.storeId}::uuid`
+    claimed = claimSending(system(), wish.id)
+    await pause(300)
+  })
+  expect(await claimed).toBeNull()
+  expect([await stateOf(wish.id), await journalOf(payment.paymentId)]).toEqual(['READY', { executed: 0, asked: 0 }])
 })
 
 describe('limits of one person and day', () => {
@@ -550,6 +742,78 @@ describe('what asking does not settle', () => {
     expect([again.state, again.afterId]).toEqual(['AWAITING_APPROVAL', id])
     const [item] = (await findCancellations(second, { view: 'approvals' })).items
     expect(item?.approval?.reasons).toEqual(['after_people'])
+  })
+
+  it('nobody decides while a replay may still be answered', async () => {
+    const { payment, id, managers } = await stuck(false)
+    const [first] = managers
+    const { sendingSince } = await cancellation(id)
+    await setClock(plus(instant(sendingSince?.getTime() ?? 0), 2 * HOUR_MS - SECOND_MS))
+    expect(await claimReplay(system(), id)).not.toBeNull()
+    const propose = async () =>
+      proposeResolution(as(first), {
+        cancellationId: id,
+        happened: false,
+        evidence: await agent(payment, first),
+        note: '없다고 들음',
+      })
+    await setClock(plus(clock, MINUTE_MS))
+    expect((await problemOf(propose())).code).toBe('cancellation.not_closable')
+    await setClock(plus(clock, MINUTE_MS))
+    await propose()
+  })
+
+  it('a cancel somebody made elsewhere is ours where people typed its number, and is counted once', async () => {
+    const { payment, id, managers } = await stuck(false)
+    const [first, second] = managers
+    await control('/faults', undefined, 'DELETE')
+    await setClock(plus(clock, 3 * HOUR_MS))
+    await control('/outside-cancel', { payment: payment.paymentId, where: 'portone-console', amount: 2_000 })
+    const { call } = await accountOf(world)
+    const record = await fetch(`${call.endpoint}/payments/${payment.paymentId}`, {
+      headers: { Authorization: `PortOne ${call.credentials['apiSecret']}` },
+    })
+    const { cancellations } = atGateway.parse(await record.json())
+    const number = cancellations[0]?.pgCancellationId ?? ''
+    const { id: resolution } = await proposeResolution(as(first), {
+      cancellationId: id,
+      happened: true,
+      evidence: { kind: 'approval_number', approvalNumber: number, again: number },
+      note: '콘솔에서 취소함',
+    })
+    await decideResolution(as(second), { id: resolution, agree: true })
+    for (let times = 0; times < 2; times += 1) await readAtGateway(system(), await accountOf(world), payment.paymentId)
+    const row = await db.payment.findUniqueOrThrow({ where: { id: payment.id }, include: { refunds: true } })
+    expect([row.refunded, row.refunds.length]).toEqual([2_000n, 1])
+    expect((await db.resolution.findUniqueOrThrow({ where: { id: resolution } })).seenAt).not.toBeNull()
+  })
+
+  it('the number of a refund that is on record is no proof of another, when proposing or when agreeing', async () => {
+    const { payment, id, managers } = await stuck(false)
+    const [first, second] = managers
+    await control('/faults', undefined, 'DELETE')
+    await setClock(plus(clock, 3 * HOUR_MS))
+    const propose = (number: string) =>
+      proposeResolution(as(first), {
+        cancellationId: id,
+        happened: true,
+        evidence: { kind: 'approval_number', approvalNumber: number, again: number },
+        note: '확인',
+      })
+    await control('/outside-cancel', { payment: payment.paymentId, where: 'portone-console', amount: 1_500 })
+    const { call } = await accountOf(world)
+    const record = await fetch(`${call.endpoint}/payments/${payment.paymentId}`, {
+      headers: { Authorization: `PortOne ${call.credentials['apiSecret']}` },
+    })
+    const number = atGateway.parse(await record.json()).cancellations[0]?.pgCancellationId ?? ''
+    const { id: resolution } = await propose(number)
+    await readAtGateway(system(), await accountOf(world), payment.paymentId)
+    const agreeing = decideResolution(as(second), { id: resolution, agree: true })
+    expect((await problemOf(agreeing)).code).toBe('resolution.number_recorded')
+    await decideResolution(as(second), { id: resolution, agree: false })
+    expect((await problemOf(propose(number))).code).toBe('resolution.number_recorded')
+    expect((await db.payment.findUniqueOrThrow({ where: { id: payment.id } })).refunded).toBe(1_500n)
+    expect(await invariantsOf(payment.id)).toEqual([])
   })
 
   it('one person alone where the store allows it, 24 hours after proposing', async () => {

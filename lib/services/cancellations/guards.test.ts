@@ -199,6 +199,31 @@ describe('of two people, proofs and decisions, the database refuses', () => {
     await expect(decide(id, other, true)).rejects.toThrow('decided once')
   })
 
+  it('an approval that begins decided, and a decision that nobody made', async () => {
+    const id = randomUUID()
+    await sql(INSERT, intent(1_000, 0, 'AWAITING_APPROVAL', id))
+    const decided = sql(
+      `INSERT INTO "Approval" ("cancellationId", reasons, snapshot, "snapshotHash", "expiresAt", "decidedById", "decidedAt", approved) VALUES ($1, '{amount}', '{}', 'h', now(), $2, now(), true)`,
+      [id, other],
+    )
+    await expect(decided).rejects.toThrow('nothing begins decided')
+    const resolved = (by: string | null, at: string) =>
+      sql(
+        `INSERT INTO "Resolution" (id, "cancellationId", happened, "evidenceKind", note, "proposedById", "proposedAt", "decidedById", "decidedAt", agreed) VALUES (gen_random_uuid(), $1, true, 'agent', 'x', $2, now(), $3, ${at}, true)`,
+        [id, world.operator.id, by],
+      )
+    await expect(resolved(other, 'now()')).rejects.toThrow('nothing begins decided')
+    await expect(resolved(null, 'NULL')).rejects.toThrow('has a person and a time')
+    const resolution = randomUUID()
+    await sql(
+      `INSERT INTO "Resolution" (id, "cancellationId", happened, "evidenceKind", note, "proposedById", "proposedAt") VALUES ($1, $2, true, 'agent', 'x', $3, now())`,
+      [resolution, id, world.operator.id],
+    )
+    await expect(
+      sql(`UPDATE "Resolution" SET "decidedAt" = now(), agreed = true WHERE id = $1`, [resolution]),
+    ).rejects.toThrow('has a person and a time')
+  })
+
   it('a changed snapshot, and a changed requester', async () => {
     const id = await waiting()
     await expect(sql(`UPDATE "Approval" SET "snapshotHash" = 'x' WHERE "cancellationId" = $1`, [id])).rejects.toThrow(
@@ -219,6 +244,22 @@ describe('of two people, proofs and decisions, the database refuses', () => {
     await expect(sql(`UPDATE "Cancellation" SET state = 'SENDING', sequence = 1 WHERE id = $1`, [id])).rejects.toThrow(
       'sending is stopped',
     )
+  })
+
+  it('a sending of what waits for a second person, and a replay while the store is stopped', async () => {
+    const attempt = (id: string) =>
+      sql(
+        `INSERT INTO "Attempt" (id, "cancellationId", number, "startedAt", "settleBy", wire, remainder) VALUES (gen_random_uuid(), $1, 1, now(), now(), 's', 0)`,
+        [id],
+      )
+    await expect(attempt(await waiting())).rejects.toThrow('nothing is sent of what waits')
+    await sql(`UPDATE "Cancellation" SET state = 'WITHDRAWN' WHERE state = 'AWAITING_APPROVAL'`)
+    const id = randomUUID()
+    await sql(INSERT, intent(1_000, 0, 'READY', id))
+    await sql(`UPDATE "Cancellation" SET state = 'SENDING', sequence = 1 WHERE id = $1`, [id])
+    await to(id, 'UNCONFIRMED')
+    await sql(`UPDATE "Store" SET "stoppedAt" = now() WHERE id = $1`, [world.storeId])
+    await expect(attempt(id)).rejects.toThrow('sending is stopped')
   })
 
   it('a refund that only people vouch for without their decision, a decision by one, and a second decision', async () => {
@@ -257,12 +298,15 @@ describe('of two people, proofs and decisions, the database refuses', () => {
   })
 
   it('a proof made up by people alone, edited, confirmed by its maker, or of another payment', async () => {
-    const check = (id: string, by: string, result: string) =>
+    const check = (id: string, by: string, result: string, storeId = world.storeId) =>
       sql(
         `INSERT INTO "AccountCheck" (id, "storeId", "paymentId", by, result, bank, account, masked, hash, "checkedById", "checkedAt") VALUES ($1, $2, $3, $4, $5, '88', 's', '{}', 'h', $6, now())`,
-        [id, world.storeId, payment.id, by, result, world.operator.id],
+        [id, storeId, payment.id, by, result, world.operator.id],
       )
     await expect(check(randomUUID(), 'people', 'MATCHED')).rejects.toThrow('begins with one of them')
+    await expect(check(randomUUID(), 'nobody', 'MATCHED')).rejects.toThrow('begins with one of them')
+    const elsewhere = check(randomUUID(), 'people', 'AWAITING', (await newWorld(1)).storeId)
+    await expect(elsewhere).rejects.toThrow('store of its payment')
     const id = randomUUID()
     await check(id, 'people', 'AWAITING')
     const confirm = (by: string | null, alone = false) =>

@@ -19,7 +19,7 @@ import { requireFreshSignIn } from '#lib/server/step-up.ts'
 import { proofOf } from '../account-checks/check-view.ts'
 import { accountHash, maskedText, RefundAccount, sealAccount } from '../account-checks/refund-account.ts'
 import { balanceOf, left, leftTaxFree } from '../payments/balance.ts'
-import { namesOf } from '../people/names.ts'
+import { refuseStopped } from '../stores/refuse-stopped.ts'
 import { typedText } from '../typed-text.ts'
 import { reasonsFor, snapshotOf, writeApproval } from './approval.ts'
 import { refuseOverDayLimit } from './day-limit.ts'
@@ -76,7 +76,7 @@ export async function requestCancellation(context: Context, given: RequestCancel
       return { id: earlier.id }
     }
     const payment = await tx.payment.findUniqueOrThrow({ where: { id: input.paymentId }, include: withChannel })
-    await refuseStopped(payment)
+    await refuseStopped(payment.store)
     refuseStale(payment, input)
     const { stepUpAbove } = payment.store
     const limit = stepUpAbove === null ? null : Number(stepUpAbove)
@@ -86,13 +86,6 @@ export async function requestCancellation(context: Context, given: RequestCancel
     await writeIntent(tx, context, payment, input, inputHash, actor)
     return { id: input.id }
   })
-}
-
-async function refuseStopped({ store }: PaymentWithChannel): Promise<void> {
-  if (store.stoppedAt === null) return
-  const names = await namesOf(store.stoppedById === null ? [] : [store.stoppedById])
-  const who = names.get(store.stoppedById ?? '') ?? ''
-  throw new DomainError('sending.stopped', { who, why: store.stoppedWhy })
 }
 
 function refuseStale(payment: PaymentWithChannel, input: Wish): void {

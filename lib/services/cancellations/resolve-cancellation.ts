@@ -39,7 +39,7 @@ export const DecideResolution = z.object({ id: z.uuid(), agree: z.boolean() })
 /**
  * One person says, with evidence, what became of a cancellation that asking does not settle. Nothing changes until a second
  * one agrees. Fails with: cancellation.not_found, permission.missing, session.step_up, cancellation.not_closable,
- * resolution.decided (another proposal waits), evidence.not_found.
+ * resolution.decided (another proposal waits), resolution.number_recorded, evidence.not_found.
  */
 export async function proposeResolution(
   context: Context,
@@ -56,6 +56,7 @@ export async function proposeResolution(
     await refuseUnclosable(tx, context, input.cancellationId)
     const waiting = await tx.resolution.count({ where: { cancellationId: input.cancellationId, decidedAt: null } })
     if (waiting > 0) throw new DomainError('resolution.decided')
+    if (evidence.kind === 'approval_number') await refuseRecorded(tx, seen.paymentId, evidence.approvalNumber)
     if (evidence.kind === 'agent') {
       const file = await tx.evidence.findUnique({ where: { id: evidence.evidenceId }, select: { storeId: true } })
       if (file?.storeId !== seen.storeId) throw new DomainError('evidence.not_found')
@@ -82,7 +83,7 @@ export async function proposeResolution(
 /**
  * The second person agrees, and it is closed so, marked for ever; or does not, and it stays open. Per store one person alone,
  * a day after proposing. Fails with: resolution.not_found, permission.missing, session.step_up, resolution.own_proposal,
- * resolution.decided, cancellation.not_closable.
+ * resolution.decided, resolution.number_recorded, cancellation.not_closable.
  */
 export async function decideResolution(
   context: Context,
@@ -98,7 +99,10 @@ export async function decideResolution(
     if (resolution.decidedAt !== null) throw new DomainError('resolution.decided')
     const alone = resolution.proposedById === personId
     if (alone && input.agree) await refuseAloneTooEarly(tx, context, seen.cancellation.storeId, resolution)
-    if (input.agree) await refuseUnclosable(tx, context, resolution.cancellationId)
+    if (input.agree) {
+      await refuseUnclosable(tx, context, resolution.cancellationId)
+      await refuseRecorded(tx, seen.cancellation.paymentId, resolution.approvalNumber)
+    }
     await tx.resolution.update({
       where: { id: resolution.id },
       data: { decidedById: personId, decidedAt: toDate(context.now()), agreed: input.agree, alone },
@@ -130,6 +134,13 @@ async function refuseUnclosable(tx: Transaction, context: Context, id: string): 
   const from = closableFrom(cancellation, cancellation.payment.channel.account.gateway)
   if (from === null || context.now() < from)
     throw new DomainError('cancellation.not_closable', { state: cancellation.state, fromAt: from })
+}
+
+/** The number of a refund that is in the sums already is no proof of another one. */
+async function refuseRecorded(tx: Transaction, paymentId: string, approvalNumber: string | null): Promise<void> {
+  if (approvalNumber === null) return
+  const recorded = await tx.refund.count({ where: { paymentId, approvalNumber } })
+  if (recorded > 0) throw new DomainError('resolution.number_recorded')
 }
 
 async function refuseAloneTooEarly(

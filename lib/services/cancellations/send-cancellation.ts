@@ -4,6 +4,7 @@ import { isCurrency, minor } from '#lib/domain/money.ts'
 import type { CancelInput, CancelReceipt, Operation, Wire } from '#lib/gateways/connector.ts'
 import { exchange } from '#lib/gateways/exchange.ts'
 import { storedWire } from '#lib/gateways/stored-wire.ts'
+import { may } from '#lib/policy/permissions.ts'
 import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
 import { seal, unseal } from '#lib/server/crypto.ts'
@@ -44,6 +45,7 @@ export async function claimSending(context: Context, cancellationId: string): Pr
     const { cancellation, payment } = locked
     if (payment.store.stoppedAt !== null) return waitForStore(tx, context, cancellation)
     if (await withdrawIfDenied(tx, context, cancellation, payment)) return null
+    if (await withdrawIfRequesterGone(tx, context, cancellation)) return null
     if (await withdrawChangedApproval(tx, context, payment.id)) return null
     const sequence = cancellation.partial ? await freeSequence(tx, payment.id, payment.partialLimit) : null
     const claim = await writeAttempt(tx, context, { ...cancellation, sequence }, payment)
@@ -150,6 +152,23 @@ async function withdrawIfDenied(
     cause: `rule:${rule}:${reason}`,
     evidence: { verdict: judgement.denial },
   })
+  return true
+}
+
+/** What waited outlives the one who asked for it, unless a second person stands for it too. */
+async function withdrawIfRequesterGone(
+  tx: Transaction,
+  context: Context,
+  cancellation: Cancellation,
+): Promise<boolean> {
+  const { requestedById, storeId } = cancellation
+  const person = await tx.user.findUnique({ where: { id: requestedById }, include: { grants: { where: { storeId } } } })
+  const mayStill =
+    person?.disabledAt === null && may(person.grants[0]?.role ?? null, person.owner, 'cancellation.request')
+  if (mayStill || (await tx.approval.count({ where: { cancellationId: cancellation.id, approved: true } })) > 0)
+    return false
+  const evidence = { by: 'permissions' }
+  await closeCancellation(tx, context, cancellation, { state: 'WITHDRAWN', cause: 'requester_gone', evidence })
   return true
 }
 

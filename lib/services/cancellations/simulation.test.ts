@@ -72,10 +72,11 @@ const cancelFaults = [
   'late',
 ] as const
 const closeFaults = ['reply-lost', 'request-lost', 'html-502', 'empty-body', 'error-though-done'] as const
+const losses = ['reply-lost', 'request-lost'] as const
 const inquireFaults = ['html-502', 'reply-lost', 'empty-body'] as const
 /** What stands on the sheet: an account that is checked just now, the last check with its account, with another one, or none. */
 const proofs = ['fresh', 'fresh', 'fresh', 'reused', 'edited', 'none'] as const
-const nexts = ['nothing', 'submit', 'send', 'claim', 'talk'] as const
+const nexts = ['nothing', 'submit', 'send', 'agree', 'agree', 'claim', 'talk'] as const
 const HONG = { bank: '88', number: '110123456789', holder: '홍길동' } as const
 const OTHER = { ...HONG, number: '110222333444', holder: '홍길순' } as const
 const PNG = Buffer.from('89504e470d0a1a0a00', 'hex').toString('base64')
@@ -104,7 +105,7 @@ const waits = [SECOND_MS, 20 * SECOND_MS, 95 * SECOND_MS, 6 * MINUTE_MS, HOUR_MS
 
 /** What one of those involved does next. */
 type Step =
-  /** Opens a sheet and, if wanted, goes on at once: submits it, has it sent, or is stopped with the permission to send it. */
+  /** Opens a sheet and, if wanted, goes on at once: submits it, has it agreed to and sent, or is stopped with the permission. */
   | {
       readonly kind: 'open'
       readonly clerk: number
@@ -125,7 +126,12 @@ type Step =
       readonly twice: boolean
     }
   /** Two people say what became of an intent that asking does not settle; they may be wrong. */
-  | { readonly kind: 'people'; readonly right: boolean; readonly agree: boolean }
+  | {
+      readonly kind: 'people'
+      readonly right: boolean
+      readonly agree: boolean
+      readonly fault: (typeof losses)[number]
+    }
   | { readonly kind: 'submit'; readonly clerk: number; readonly changed: boolean }
   | { readonly kind: 'send' | 'withdraw' | 'claim' | 'talk' | 'record'; readonly which: number }
   | { readonly kind: 'sweep' | 'read' | 'feed' | 'notice' | 'settle' }
@@ -143,7 +149,7 @@ const tenths = fc.constantFrom(1, 3, 6, 10)
 const is = <Kind extends string>(kind: Kind) => constant(kind)
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 16,
+    weight: 30,
     arbitrary: fc.record({
       kind: is('open'),
       clerk,
@@ -202,6 +208,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       kind: is('people'),
+      fault: fc.constantFrom(...losses),
       right: fc.constantFrom(true, true, false),
       agree: fc.constantFrom(true, true, true, false),
     }),
@@ -222,7 +229,7 @@ const turns = fc.noBias(
       { weight: 4, arbitrary: fc.tuple(step) },
       { weight: 1, arbitrary: fc.array(step, { minLength: 2, maxLength: 4, size: 'max' }) },
     ),
-    { minLength: 4, maxLength: 15, size: 'max' },
+    { minLength: 5, maxLength: 18, size: 'max' },
   ),
 )
 
@@ -289,6 +296,12 @@ class Run {
     await this.#secret(true)
     await resumeSending(this.#clerk(1), { storeId: this.#world.storeId })
     await this.#settle()
+    // What waits for the morning is sent before the steps grow long.
+    const waits = { paymentId: this.#payment.id, state: 'SCHEDULED' as const }
+    if ((await db.cancellation.count({ where: waits })) > 0) {
+      await this.#until(6)
+      await this.#sweep()
+    }
     const lost = await this.#neverAskedInTime()
     for (let minutes = 1; minutes <= 512; minutes *= 2) {
       for (let turn = 0; turn < 3; turn += 1) {
@@ -373,7 +386,7 @@ class Run {
       case 'decide':
         return this.#withIntent(now.which, (id) => this.#decide(id, now))
       case 'people':
-        return this.#people(now.right, now.agree)
+        return this.#people(now)
     }
   }
 
@@ -398,7 +411,8 @@ class Run {
   async #goOn(id: string, clerk: number, next: (typeof nexts)[number]): Promise<void> {
     if (next === 'nothing') return
     await this.#submit(clerk, false)
-    if (next === 'send') await sendCancellation(this.#system(), id)
+    if (next === 'agree') await this.#decide(id, { by: 2, agree: true, twice: false })
+    if (next === 'send' || next === 'agree') await sendCancellation(this.#system(), id)
     if (next === 'claim' || next === 'talk') await this.#claim(id)
     if (next === 'talk') await this.#talk(0)
   }
@@ -415,7 +429,10 @@ class Run {
     return { checkId, ...(proof === 'edited' ? OTHER : account) }
   }
 
-  async #decide(id: string, { by, agree, twice }: Extract<Step, { kind: 'decide' }>): Promise<void> {
+  async #decide(
+    id: string,
+    { by, agree, twice }: Omit<Extract<Step, { kind: 'decide' }>, 'kind' | 'which'>,
+  ): Promise<void> {
     const approval = await db.approval.findUnique({ where: { cancellationId: id } })
     if (!approval) return
     const decide = (context: Context) =>
@@ -428,8 +445,17 @@ class Run {
     await Promise.all((twice ? [1, 2] : [by]).map((index) => decide(this.#clerk(index))))
   }
 
-  async #people(right: boolean, agree: boolean): Promise<void> {
+  /** Something is sent, and its answer never comes. */
+  async #lose(fault: (typeof losses)[number]): Promise<void> {
+    await this.#fault(this.#shape.of === 'issued' ? 'close' : 'cancel', fault)
+    if (this.#shape.of === 'issued') return this.#close(0, 'send')
+    const wish = { clerk: 0, tenths: 3, taxFree: 'least', proof: 'fresh', later: false } as const
+    return this.#open({ kind: 'open', next: 'agree', ...wish })
+  }
+
+  async #people({ right, agree, fault }: Extract<Step, { kind: 'people' }>): Promise<void> {
     const stuck = { paymentId: this.#payment.id, state: 'UNCONFIRMED' as const }
+    if ((await db.cancellation.count({ where: stuck })) === 0) await this.#lose(fault)
     const found = await db.cancellation.findFirst({ where: stuck })
     if (!found) return
     await this.#wait(MINUTE_MS)
@@ -446,7 +472,7 @@ class Run {
     const happened = made === right
     const upload = { paymentId: this.#payment.id, name: '회신.png', data: PNG }
     const evidence = happened
-      ? { kind: 'approval_number' as const, approvalNumber: '00876543', again: '00876543' }
+      ? { kind: 'approval_number' as const, approvalNumber: one.token, again: one.token }
       : {
           kind: 'agent' as const,
           agent: '상담원',
@@ -634,7 +660,7 @@ class Run {
       const asks = instant(Math.max(settleBy.getTime(), nextAskAt?.getTime() ?? 0, this.#clock))
       // The steps of `end` are minutes apart.
       const after = plus(asks, 10 * MINUTE_MS)
-      const isClosed = this.#shape.of !== 'card' && (atNight(asks) || atNight(after))
+      const isClosed = this.#shape.of !== 'card' && (atNight(asks) || atNight(plus(asks, 35 * MINUTE_MS)))
       return isClosed || after >= fromDate(first.startedAt) + REPLAY_MS
     })
     return new Set(late.map((one) => one.id))

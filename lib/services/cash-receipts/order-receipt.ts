@@ -9,11 +9,10 @@ import { audit } from '#lib/server/audit.ts'
 import { authorize, type Context } from '#lib/server/context.ts'
 import { keyedHash, seal } from '#lib/server/crypto.ts'
 import { db, lockPayment, transaction, type Transaction } from '#lib/server/db.ts'
-import type { Store } from '#prisma/client/client.ts'
 import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
 import { withChannel, type PaymentWithChannel } from '../cancellations/judge-cancellation.ts'
-import { namesOf } from '../people/names.ts'
 import { receiptFacts, receiptOf } from './receipt-facts.ts'
+import { refuseStopped } from '../stores/refuse-stopped.ts'
 
 const AMOUNT_MAX = 9_999_999_999_999
 const amount = z.int().min(0).max(AMOUNT_MAX)
@@ -121,7 +120,7 @@ async function order(
       where: { id: input.paymentId },
       include: { ...withChannel, store: true },
     })
-    await refuseStopped(payment)
+    await refuseStopped(payment.store)
     const account = openAccount(payment.channel.account)
     const { wish, denial, columns } = await make(tx, payment)
     const { cancelCashReceipt, issueCashReceipt } = account.connector.operations
@@ -167,12 +166,6 @@ async function mayOrder(context: Context, paymentId: string): Promise<string> {
   if (context.actor.kind !== 'person')
     throw new DomainError('permission.missing', { permission: 'cash_receipt.manage' })
   return context.actor.id
-}
-
-async function refuseStopped({ store }: { readonly store: Store }): Promise<void> {
-  if (store.stoppedAt === null) return
-  const names = await namesOf(store.stoppedById === null ? [] : [store.stoppedById])
-  throw new DomainError('sending.stopped', { who: names.get(store.stoppedById ?? '') ?? '', why: store.stoppedWhy })
 }
 
 /** When an answer to it can no longer come. */

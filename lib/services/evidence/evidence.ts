@@ -7,6 +7,7 @@ import { audit } from '#lib/server/audit.ts'
 import { authorize, type Context } from '#lib/server/context.ts'
 import { seal, unseal } from '#lib/server/crypto.ts'
 import { db, transaction } from '#lib/server/db.ts'
+import { takeTurn } from '#lib/server/rate-limit.ts'
 import { typedText } from '../typed-text.ts'
 
 const BYTES_MAX = 2 * 1024 * 1024
@@ -70,12 +71,13 @@ export async function uploadEvidence(context: Context, input: z.infer<typeof Upl
 
 export const ReadEvidence = z.object({ id: z.uuid() })
 
-/** Fails with: evidence.not_found, permission.missing. */
+/** A copy of a bankbook shows a person, and counts as showing one. Fails with: evidence.not_found, permission.missing, request.too_many. */
 export async function readEvidence(context: Context, input: z.infer<typeof ReadEvidence>): Promise<Response> {
   const missing = new DomainError('evidence.not_found')
   const file = await db.evidence.findUnique({ where: { id: input.id } })
   if (!file) throw missing
   authorize(context, 'account_check.confirm', file.storeId, missing)
+  if (context.actor.kind === 'person') await takeTurn('reveal', context.actor.id)
   await transaction((tx) =>
     audit(tx, context, {
       action: 'evidence.view',

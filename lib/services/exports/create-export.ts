@@ -11,9 +11,10 @@ import { seal } from '#lib/server/crypto.ts'
 import { db, transaction } from '#lib/server/db.ts'
 import { takeTurn } from '#lib/server/rate-limit.ts'
 import { isPersonal } from '../payments/person-keys.ts'
+import { countSearch } from '../payments/search-payments.ts'
 import { asked } from '../payments/search-words.ts'
 import { typedText } from '../typed-text.ts'
-import { checkFilter, sourceOf, whats, type Reader, type What } from './sources.ts'
+import { knownIn, sourceOf, whats, type Reader, type What } from './sources.ts'
 
 /** What one sheet takes is a little more. */
 export const ROWS_MAX = 1_000_000
@@ -60,15 +61,17 @@ function filterOf(what: What, raw: object): z.infer<typeof Filter> {
   const read = Filter.safeParse(raw)
   if (!read.success) throw new DomainError('request.invalid', { field: 'filter' })
   const { cursor: _, limit: __, what: ___, ...filter } = read.data
-  checkFilter(what, filter)
-  return filter
+  return knownIn(what, filter)
 }
 
-/** What a file would hold, before it is asked for. Fails with: permission.missing, store.not_found, request.invalid. */
+/** What a file would hold, before it is asked for. Fails with: permission.missing, store.not_found, request.invalid, request.too_many. */
 export async function offerExport(context: Reader, query: z.infer<typeof OfferExport>): Promise<ExportOffer> {
   const { what } = query
   const filter = filterOf(what, query)
-  const { reader, leftOut } = allowedIn(context, storeIn(filter))
+  const store = storeIn(filter)
+  const { reader, leftOut } = allowedIn(context, store)
+  const words = filter['q'] === undefined ? null : asked(filter['q'], kstDate(context.now()))
+  await countSearch(context, { store, cursor: undefined }, words)
   return {
     rows: await sourceOf(what, filter, context.now()).count(reader, ROWS_MAX),
     rowsMax: ROWS_MAX,

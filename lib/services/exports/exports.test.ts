@@ -15,6 +15,7 @@ import { now } from '#lib/server/clock.ts'
 import type { Person } from '#lib/server/context.ts'
 import { db } from '#lib/server/db.ts'
 import { contextOf, newPayment, newWorld, person, type Made, type World } from '#lib/testing/world.ts'
+import { takeTurn } from '#lib/server/rate-limit.ts'
 import { createExport, offerExport } from './create-export.ts'
 import { unmarked } from './csv.ts'
 import { downloadExport, getExport } from './download-export.ts'
@@ -144,6 +145,26 @@ describe('who', () => {
     })
     const entry = await db.auditEntry.findFirstOrThrow({ where: { action: 'export.create' }, orderBy: { id: 'desc' } })
     expect(entry.facts).toMatchObject({ leftOut: [other.storeId] })
+  })
+
+  it('what the list does not know of a filter is neither kept nor recorded', async () => {
+    const { id } = await make(manager, { filter: { method: 'CARD', surplus: '홍길동' } })
+    const kept = await db.export.findUniqueOrThrow({ where: { id } })
+    const said = await db.auditEntry.findFirstOrThrow({ where: { subjectId: id } })
+    expect(JSON.stringify([kept.filter, said.facts])).toContain('CARD')
+    expect(JSON.stringify([kept.filter, said.facts])).not.toMatch(/surplus|홍길동/)
+  })
+
+  it('how many there are of somebody is an answer too: it is counted and recorded as the search it is', async () => {
+    const actor = await person(world.storeId, 'MANAGER')
+    await offerExport(contextOf(actor), { what: 'payments', q: '20261120123456' })
+    await offerExport(contextOf(actor), { what: 'payments', q: '홍길동' })
+    const entries = await db.auditEntry.findMany({ where: { action: 'payment.list', actorId: actor.id } })
+    expect(entries.map(({ facts }) => facts)).toEqual([{ by: 'name' }])
+    for (let time = 1; time < 60; time += 1) await takeTurn('search', actor.id)
+    await expect(offerExport(contextOf(actor), { what: 'payments', q: '홍길동' })).rejects.toMatchObject({
+      code: 'request.too_many',
+    })
   })
 
   it('a permission that is gone when the file is fetched', async () => {

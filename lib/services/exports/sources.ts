@@ -39,10 +39,11 @@ export function sourceOf(what: What, filter: object, at: Instant): Source {
   }
 }
 
-/** Fails with: request.invalid. */
-export function checkFilter(what: What, filter: object): void {
+/** What the list knows of a filter: nothing else is kept or recorded. Fails with: request.invalid. */
+export function knownIn(what: What, filter: Readonly<Record<string, string>>): Record<string, string> {
   const issue = schemas[what].safeParse(filter).error?.issues[0]
   if (issue) throw new DomainError('request.invalid', { field: issue.path.join('.') })
+  return Object.fromEntries(Object.entries(filter).filter(([name]) => Object.hasOwn(schemas[what].shape, name)))
 }
 
 const PAGE = 1_000

@@ -1,6 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { kstDate, parseKstDate, toDate } from '#lib/domain/kst.ts'
+import { keepableMemo } from '#lib/domain/memo.ts'
 import { minor, type Minor } from '#lib/domain/money.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { audit } from '#lib/server/audit.ts'
@@ -31,20 +32,25 @@ export async function byHandOf(tx: Transaction | typeof db, paymentId: string): 
 
 /**
  * Writes down that money was paid back by hand. No money moves, no sum changes; from then on every cancel of this payment is
- * warned. Fails with: payment.not_found, permission.missing, session.step_up, request.invalid, refund.above_received.
+ * warned. Fails with: payment.not_found, permission.missing, session.step_up, memo.personal_number, request.invalid,
+ * refund.above_received.
  */
 export async function recordHandRefund(
   context: Context,
-  { paymentId, amount, paidOn, how, why }: z.infer<typeof RecordHandRefund>,
+  { paymentId, amount, paidOn, ...typed }: z.infer<typeof RecordHandRefund>,
 ): Promise<{ id: string }> {
   const { actor } = context
   if (actor.kind !== 'person') throw new DomainError('permission.missing', { permission: 'refund.by_hand' })
   const missing = new DomainError('payment.not_found')
-  const found = await db.payment.findUnique({ where: { id: paymentId } })
+  const found = await db.payment.findUnique({ where: { id: paymentId }, include: { references: true } })
   if (!found) throw missing
   const { storeId } = found
   authorize(context, 'refund.by_hand', storeId, missing)
   requireFreshSignIn(context)
+  const own = found.references.map((one) => one.value)
+  const how = keepableMemo(typed.how, own)
+  const why = keepableMemo(typed.why, own)
+  if (how === null || why === null) throw new DomainError('memo.personal_number')
   return transaction(async (tx) => {
     await lockPayment(tx, paymentId)
     const at = context.now()

@@ -235,6 +235,13 @@ describe('looking for a person', () => {
     expect(JSON.stringify(only?.facts)).not.toMatch(/홍|길동|8888/)
   })
 
+  it('writes nothing into the record of a store that is not theirs', async () => {
+    const { storeId } = await newWorld(1)
+    await searchPayments(contextOf(world.operator), FindPayments.parse({ q: '홍길동', store: storeId }))
+    expect(await db.auditEntry.count({ where: { storeId } })).toBe(0)
+    expect(await entries()).toHaveLength(1)
+  })
+
   it('is counted, and refused beyond the limit', async () => {
     const context = contextOf(world.operator)
     const again = () => searchPayments(context, FindPayments.parse({ q: '홍길동' }))

@@ -216,6 +216,13 @@ describe('money paid back by hand', () => {
     expect(await db.handRefund.count({ where: { paymentId: payment.id } })).toBe(0)
   })
 
+  it('keeps no account, resident or telephone number, and names the payment by its own', async () => {
+    for (const wrong of [{ how: '국민 110-123-456789로 이체' }, { why: '900101-1234567 고객' }])
+      expect(await refusal(record(manager, wrong))).toBe('memo.personal_number')
+    await record(manager, { why: `${payment.paymentId} 중복 결제` })
+    expect(await db.handRefund.count({ where: { paymentId: payment.id } })).toBe(1)
+  })
+
   it('is never changed or removed, whoever asks the database', async () => {
     const { id } = await record(manager)
     await expect(db.handRefund.update({ where: { id }, data: { amount: 1n } })).rejects.toThrow(/append-only/)

@@ -129,11 +129,13 @@ export async function updateMember(context: Context, input: z.infer<typeof Updat
 }
 
 export const DisableMember = Member.extend({ disabled: z.boolean() })
-/** Ends every session at once. Fails with: permission.missing, member.not_found, member.last_owner. */
+/** Ends every session at once; enabling gives access. Fails with: permission.missing, session.step_up (enabling), member.not_found, member.last_owner. */
 export async function disableMember(
   context: Context,
   { userId, disabled }: z.infer<typeof DisableMember>,
 ): Promise<{ id: string }> {
+  authorizeOwner(context, 'member.manage')
+  if (!disabled) requireFreshSignIn(context)
   return change(context, 'member.disable', { userId }, async (tx, user) => {
     const disabledAt = disabled ? (user.disabledAt ?? toDate(instant(Date.now()))) : null
     await tx.user.update({ where: { id: user.id }, data: { disabledAt } })

@@ -1,8 +1,9 @@
 import 'server-only'
 import { z } from 'zod'
 import { formatKst } from '#lib/domain/kst.ts'
+import { DomainError } from '#lib/domain/problem.ts'
 import { audit } from '#lib/server/audit.ts'
-import { permitted, type Context, type Person } from '#lib/server/context.ts'
+import { authorize, permitted, type Context, type Person } from '#lib/server/context.ts'
 import { transaction } from '#lib/server/db.ts'
 import { xlsx, type Cell } from '../exports/xlsx.ts'
 import { findEscrow, FindEscrow } from './find-escrow.ts'
@@ -19,14 +20,15 @@ const EMPTY: Cell = { text: '' }
 
 /**
  * What is to be shipped, as many rows as may come back, with three columns to fill in. Masked as on the screen.
- * Fails with: permission.missing.
+ * Fails with: permission.missing, store.not_found.
  */
 export async function dueSheet(
   context: Context & { readonly actor: Person },
   { store }: z.infer<typeof DueSheet>,
   language: 'ko' | 'en',
 ): Promise<ReadableStream<Uint8Array>> {
-  registerableStores(context)
+  if (store === undefined) registerableStores(context)
+  else authorize(context, 'shipment.register', store, new DomainError('store.not_found'))
   await transaction((tx) =>
     audit(tx, context, {
       action: 'export.download',

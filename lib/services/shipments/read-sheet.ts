@@ -75,6 +75,7 @@ function decoded(bytes: Uint8Array, encoding: string): string | null {
 
 async function rowsOfXlsx(bytes: Uint8Array): Promise<SheetRow[]> {
   const parts = unpacked(bytes)
+  refuseFar(parts)
   // Packed anew without compression: the reader unpacks without a bound, so it is given nothing that could grow.
   const safe = Buffer.from(zipSync(parts, { level: 0 }))
   let table: Table
@@ -107,14 +108,40 @@ function unpacked(bytes: Uint8Array): Record<string, Uint8Array> {
   }
 }
 
-const FORMULA = /<c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*>\s*<f[\s>/]/g
+const EXCEL_LINES = 1_048_576
+const LINES_MAX = 20_000
+const COLUMNS_MAX = 200
+const PLACED = /<(?:[\w.-]+:)?(?:row|c)\b[^<]*(?:<\/)?/g
+const NOTHING_IN_IT = /^<[^<>]*(?:\/>\s*|>\s*<\/)$/
+const PLACE = /\br\s*=\s*(?:"([A-Z]{0,3})(\d{1,7})")?/g
+
+/**
+ * The reader fills what lies before a row or a cell with empty ones: a few bytes that name a far one would take all memory. Rows with
+ * nothing in them, as some programs write the last one, are dropped.
+ */
+function refuseFar(parts: Readonly<Record<string, Uint8Array>>): void {
+  for (const part of Object.values(parts)) {
+    for (const [tag] of strFromU8(part).matchAll(PLACED)) {
+      const most = NOTHING_IN_IT.test(tag) ? EXCEL_LINES : LINES_MAX
+      for (const [, letters = '', line] of tag.matchAll(PLACE)) {
+        if (line === undefined || columnIndex(letters) >= COLUMNS_MAX) throw unreadable('xlsx')
+        if (Number(line) > most) throw unreadable('rows', { max: SHEET_ROWS_MAX })
+      }
+    }
+  }
+}
+
+/** Each in one pass, whatever the file repeats. */
+const BEFORE_FORMULA = /<c\b([^<>]*)>\s*<f[\s>/]/g
+const CELL_PLACE = /\br="([A-Z]+)(\d+)"/
 
 /** The reader gives what a formula came to last, which another program may have left stale: so formulas are found here. Line -> columns. */
 function formulasOf(parts: Readonly<Record<string, Uint8Array>>): ReadonlyMap<number, ReadonlySet<number>> {
   const found = new Map<number, Set<number>>()
   for (const [name, part] of Object.entries(parts)) {
     if (!name.startsWith('xl/worksheets/')) continue
-    for (const [, letters = '', line = ''] of strFromU8(part).matchAll(FORMULA)) {
+    for (const [, attributes = ''] of strFromU8(part).matchAll(BEFORE_FORMULA)) {
+      const [, letters = '', line = ''] = CELL_PLACE.exec(attributes) ?? []
       const columns = found.get(Number(line)) ?? new Set<number>()
       columns.add(columnIndex(letters))
       found.set(Number(line), columns)

@@ -11,6 +11,7 @@ import { authorize, type Context } from '#lib/server/context.ts'
 import { db, lockPayment, transaction, type Transaction } from '#lib/server/db.ts'
 import { withChannel, type PaymentWithChannel } from '../cancellations/judge-cancellation.ts'
 import { isUnread, shippingFacts } from './shipment-facts.ts'
+import { refuseStopped } from '../stores/refuse-stopped.ts'
 
 /** ESCROW-SENTAT: an instant with its offset, so that no zone is guessed. */
 const sentAt = z.string().transform((text, context): Instant => {
@@ -59,7 +60,7 @@ export async function requestShipment(context: Context, input: RequestShipment):
       where: { id: input.paymentId },
       include: withChannel,
     })
-    if (payment.store.stoppedAt !== null) throw new DomainError('sending.stopped', { why: payment.store.stoppedWhy })
+    await refuseStopped(payment.store)
     await write(tx, context, payment, input, { inputHash, requestedById: actor.id })
     return { id: input.id }
   })

@@ -104,6 +104,28 @@ describe('a file that is read', () => {
     const problem = await problemOf(readSheet(bytes))
     expect([problem.code, problem.facts['reason']]).toEqual([code, reason])
   })
+  it.each([
+    ['a row', '<row r="999999999999"><c r="A2"><v>1</v></c></row>'],
+    ['a row behind a sign that ends a tag', '<row x=">" r="9999999"><c r="A2"><v>1</v></c></row>'],
+    ['a row written otherwise', '<row r=\'9e9\'><c r="A2"><v>1</v></c></row>'],
+    ['a row in a character of its own', '<row r="&#57;e9"><c r="A2"><v>1</v></c></row>'],
+    ['a line', '<row r="900000"><c r="A900000"><v>1</v></c></row>'],
+    ['a column', '<row r="9"><c r="XFD9"><v>1</v></c></row>'],
+  ])('refuses %s so far out that what lies before it would take all memory', async (_, far) => {
+    const plain = await sheet([row('p-1', text('CJ'), text('000123456789'))])
+    const file = changed(plain, (xml) => xml.replace('</sheetData>', `${far}</sheetData>`))
+    expect((await problemOf(readSheet(file))).code).toBe('upload.unreadable')
+    const empty = '<row r="1048576" ht="12.8"/>'
+    const harmless = changed(plain, (xml) => xml.replace('</sheetData>', `${empty}</sheetData>`))
+    expect(await readSheet(harmless)).toHaveLength(1)
+  })
+  it('reads a part that repeats itself without end in one pass', async () => {
+    const parts = unzipSync(await sheet([row('p-1', text('CJ'), text('000123456789'))]))
+    const endless = strToU8(`<c${' r="A1"'.repeat(100_000)}${'<c r="A1" '.repeat(100_000)}`)
+    const started = Date.now()
+    expect(await readSheet(zipSync({ ...parts, 'xl/worksheets/other.xml': endless }))).toHaveLength(1)
+    expect(Date.now() - started).toBeLessThan(15_000)
+  })
   it('a size that lies gives no more memory than it claims', async () => {
     const parts = zipSync({ 'xl/worksheets/sheet1.xml': new Uint8Array(30 * 1024 * 1024) })
     const view = new DataView(parts.buffer, parts.byteOffset)
@@ -235,6 +257,9 @@ describe('out, filled in, and back', () => {
     const content = Buffer.from(await sheet([row('x', text('CJ'), text('000123456789'))])).toString('base64')
     expect((await problemOf(previewSheet(viewer, { content }))).code).toBe('permission.missing')
     expect((await problemOf(dueSheet(viewer, {}, 'ko'))).code).toBe('permission.missing')
+    const { storeId } = await newWorld(1)
+    expect((await problemOf(dueSheet(clerk(), { store: storeId }, 'ko'))).code).toBe('store.not_found')
+    expect(await db.auditEntry.count({ where: { storeId } })).toBe(0)
     const [plain, good] = [await newPayment(world, { amount: 3_000 }), await escrowPayment(1_000)]
     const wish = (payment: Made) => ({
       id: randomUUID(),

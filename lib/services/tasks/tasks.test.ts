@@ -61,6 +61,8 @@ describe('what opens a task', () => {
       payment.id,
       true,
     ])
+    const numbered = { id: task?.id ?? '', note: '국민 110-123-456789로 환불함' }
+    expect(await problemOf(resolveTask(clerk(), numbered))).toBe('memo.personal_number')
     await resolveTask(clerk(), { id: task?.id ?? '', note: '고객 요청으로 PortOne에서 취소, 재고 반영함' })
     expect((await find()).items).toEqual([])
     const row = await db.task.findUniqueOrThrow({ where: { id: task?.id ?? '' } })

@@ -530,6 +530,7 @@ CREATE TRIGGER attempt_begins BEFORE INSERT ON "Attempt" FOR EACH ROW EXECUTE FU
 
 CREATE FUNCTION jeonpyo_approval() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'INSERT' AND NEW."decidedAt" IS NOT NULL THEN RAISE EXCEPTION 'nothing begins decided'; END IF;
   IF TG_OP = 'UPDATE' AND (OLD."decidedAt" IS NOT NULL OR (NEW."cancellationId", NEW.reasons, NEW.snapshot, NEW."snapshotHash", NEW."expiresAt")
     IS DISTINCT FROM (OLD."cancellationId", OLD.reasons, OLD.snapshot, OLD."snapshotHash", OLD."expiresAt")) THEN
     RAISE EXCEPTION 'what a second person agrees to is frozen, and decided once';
@@ -548,6 +549,10 @@ CREATE FUNCTION jeonpyo_resolution() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   alone_allowed boolean;
 BEGIN
+  IF TG_OP = 'INSERT' AND NEW."decidedAt" IS NOT NULL THEN RAISE EXCEPTION 'nothing begins decided'; END IF;
+  IF (NEW."decidedById" IS NULL) <> (NEW."decidedAt" IS NULL) OR (NEW.agreed IS NULL) <> (NEW."decidedAt" IS NULL) THEN
+    RAISE EXCEPTION 'a decision has a person and a time';
+  END IF;
   IF TG_OP = 'UPDATE' THEN
     IF to_jsonb(NEW) - '{decidedById,decidedAt,agreed,alone,gatewayCancellationId,seenAt}'::text[]
       IS DISTINCT FROM to_jsonb(OLD) - '{decidedById,decidedAt,agreed,alone,gatewayCancellationId,seenAt}'::text[] THEN
@@ -562,7 +567,7 @@ BEGIN
   END IF;
   IF NEW.agreed AND NEW."decidedById" = NEW."proposedById" THEN
     SELECT s."oneAfterDay" INTO alone_allowed FROM "Cancellation" c JOIN "Store" s ON s.id = c."storeId" WHERE c.id = NEW."cancellationId";
-    IF NOT NEW.alone OR (TG_OP = 'INSERT') OR (OLD."decidedAt" IS NULL AND NOT alone_allowed) OR NEW."decidedAt" < NEW."proposedAt" + interval '24 hours' THEN
+    IF NOT NEW.alone OR (OLD."decidedAt" IS NULL AND NOT alone_allowed) OR NEW."decidedAt" < NEW."proposedAt" + interval '24 hours' THEN
       RAISE EXCEPTION 'nobody decides about their own proposal';
     END IF;
   END IF;
@@ -594,8 +599,10 @@ BEGIN
     IF OLD."cancellationId" IS NOT NULL AND NEW."cancellationId" IS DISTINCT FROM OLD."cancellationId" THEN
       RAISE EXCEPTION 'a proof serves once';
     END IF;
-  ELSIF NEW."by" = 'people' AND NEW.result <> 'AWAITING' THEN
+  ELSIF NEW."by" <> 'gateway' AND NEW.result <> 'AWAITING' THEN
     RAISE EXCEPTION 'a proof by people begins with one of them';
+  ELSIF NOT EXISTS (SELECT 1 FROM "Payment" WHERE id = NEW."paymentId" AND "storeId" = NEW."storeId") THEN
+    RAISE EXCEPTION 'a proof is of the store of its payment';
   END IF;
   IF NEW."cancellationId" IS NOT NULL AND (NEW.result <> 'MATCHED' OR NOT EXISTS (
     SELECT 1 FROM "Cancellation" WHERE id = NEW."cancellationId" AND "paymentId" = NEW."paymentId" AND "refundAccountHash" = NEW.hash)) THEN
