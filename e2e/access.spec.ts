@@ -205,39 +205,34 @@ type Side = {
 
 /** A store with a payment, and an intent that is not sent: it waits for a sequence number that the test took away. */
 async function side(owner: Page, control: Parameters<typeof newPayment>[0], other: boolean): Promise<Side> {
-  const made = await newPayment(control, { amount: 9_000, ...(other && OTHER_STORE) })
-  const paymentId = await idOf(owner, made)
-  const buyer = { name: '홍길동', email: 'hong@example.com' }
-  const escrow = await newPayment(control, { amount: 1_000, escrow: true, customer: buyer, ...(other && OTHER_STORE) })
-  const escrowId = await idOf(owner, escrow)
-  const byAccount = { amount: 9_000, method: 'VIRTUAL_ACCOUNT', ...(other && OTHER_STORE) }
-  const cashReceipt = { type: 'PERSONAL', number: '01012341234' }
-  const receiptId = await idOf(owner, await newPayment(control, { ...byAccount, cashReceipt }))
-  const noReceiptId = await idOf(owner, await newPayment(control, byAccount))
-  const small = () => newPayment(control, { amount: 500, ...(other && OTHER_STORE) })
-  const five = await Promise.all([small(), small(), small(), small(), small()])
-  const waitingPayments = await Promise.all(five.map((one) => idOf(owner, one)))
+  const there = other ? OTHER_STORE : {}
+  const taken = async (wish: Record<string, unknown>) => {
+    const made = await newPayment(control, { ...wish, ...there })
+    return { id: await idOf(owner, made), gatewayPaymentId: made.paymentId }
+  }
+  const byAccount = { amount: 9_000, method: 'VIRTUAL_ACCOUNT' }
+  const [payment, escrow, receipt, noReceipt, toWithdraw, ...five] = await Promise.all([
+    taken({ amount: 9_000 }),
+    taken({ amount: 1_000, escrow: true, customer: { name: '홍길동', email: 'hong@example.com' } }),
+    taken({ ...byAccount, cashReceipt: { type: 'PERSONAL', number: '01012341234' } }),
+    taken(byAccount),
+    ...Array.from({ length: 6 }, () => taken({ amount: 500 })),
+  ])
+  if (!toWithdraw) throw new Error('no payment')
+  const { id: paymentId, gatewayPaymentId } = payment
   return withDatabase(async (client) => {
-    const { rows } = await client.query<{
-      storeId: string
-      storeName: string
-      accountId: string
-      channelId: string
-      ownerId: string
-    }>(
+    const { rows } = await client.query<{ storeId: string; accountId: string; channelId: string; ownerId: string }>(
       `SELECT p."storeId", c."accountId", p."channelId", u.id AS "ownerId" FROM "Payment" p JOIN "Channel" c ON c.id = p."channelId", "User" u WHERE p.id = $1 AND u.email = 'owner@example.com'`,
       [paymentId],
     )
     const [row] = rows
     if (!row) throw new Error('no payment')
     const cancellationId = randomUUID()
-    const waiting = await newPayment(control, { amount: 500, ...(other && OTHER_STORE) })
-    const waitingId = await idOf(owner, waiting)
     // Nothing sends what waits for a second person, so it can be withdrawn at leisure.
     await client.query(
       `INSERT INTO "Cancellation" (id, "paymentId", "storeId", "channelId", kind, state, amount, "taxFree", partial, "remainderShown", "remainderTaxFreeShown", reason, token, "inputHash", "requestedById", "requestedAt")
        VALUES ($1, $2, $3, $4, 'CANCEL', 'AWAITING_APPROVAL', 100, 0, true, 500, 0, 'test', gen_random_uuid()::text, '', $5, now())`,
-      [cancellationId, waitingId, row.storeId, row.channelId, row.ownerId],
+      [cancellationId, toWithdraw.id, row.storeId, row.channelId, row.ownerId],
     )
     const [taskId, linkId] = [randomUUID(), randomUUID()]
     await client.query(
@@ -249,18 +244,22 @@ async function side(owner: Page, control: Parameters<typeof newPayment>[0], othe
       [linkId, row.storeId, paymentId, row.ownerId],
     )
     return {
-      receiptId,
-      noReceiptId,
+      receiptId: receipt.id,
+      noReceiptId: noReceipt.id,
       taskId,
       linkId,
       storeId: row.storeId,
-      waiting: await waitingAt(client, row, waitingPayments),
+      waiting: await waitingAt(
+        client,
+        row,
+        five.map(({ id }) => id),
+      ),
       accountId: row.accountId,
       channelId: row.channelId,
       paymentId,
-      gatewayPaymentId: made.paymentId,
+      gatewayPaymentId,
       cancellationId,
-      escrowId,
+      escrowId: escrow.id,
     }
   })
 }

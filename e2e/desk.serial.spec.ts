@@ -106,7 +106,7 @@ test('where the gateway cannot check holders, a bankbook and a second person pro
   await sheet.getByLabel('취소 금액', { exact: true }).fill('3,000')
   await sheet.getByLabel('취소 사유').fill('고객 변심')
   await typeAccount(sheet)
-  const ask = sheet.getByRole('button', { name: '두 번째 사람에게 확인 요청' })
+  const ask = sheet.getByRole('button', { name: '다른 사람에게 확인 요청' })
   const file = sheet.getByLabel('통장 사본')
   await file.setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('x') })
   await expect(sheet.getByRole('alert').first()).toContainText('PDF, PNG, JPEG, WebP 파일만')
@@ -116,7 +116,7 @@ test('where the gateway cannot check holders, a bankbook and a second person pro
   await file.setInputFiles({ name: 'book.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%copy\n') })
   await expect(sheet.getByText('올렸습니다: book.pdf')).toBeVisible()
   await ask.click()
-  await expect(sheet.getByText('두 번째 사람의 확인을 기다립니다').first()).toBeVisible()
+  await expect(sheet.getByText('다른 사람의 확인을 기다립니다').first()).toBeVisible()
   await expect(sheet.getByRole('button', { name: '3,000원 취소' })).toBeDisabled()
 
   await signedInFreshly()
@@ -203,7 +203,7 @@ test('a store that is stopped takes nothing, says who stopped it and why, and go
   await openPayment(operator, payment)
   await manager.goto('/stores')
   await manager.getByLabel('중지 사유').first().fill('게이트웨이 점검')
-  await manager.getByRole('button', { name: '보내기 중지' }).first().click()
+  await manager.getByRole('button', { name: '전송 중지' }).first().click()
   await expect(manager.getByText('사유: 게이트웨이 점검').first()).toBeVisible()
   try {
     await fillSheet(operator, '1,000')
@@ -211,7 +211,7 @@ test('a store that is stopped takes nothing, says who stopped it and why, and go
     await expect(operator.getByRole('dialog').getByRole('alert').first()).toContainText('게이트웨이 점검')
     expect(await journalOf(control, payment)).toEqual({ executed: 0, asked: 0 })
   } finally {
-    await manager.getByRole('button', { name: '보내기 다시 시작' }).first().click()
+    await manager.getByRole('button', { name: '전송 재개' }).first().click()
     await expect(manager.getByText('사유: 게이트웨이 점검')).toHaveCount(0)
   }
   await operator.getByRole('dialog').getByRole('button', { name: '1,000원 취소' }).click()

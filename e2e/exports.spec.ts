@@ -32,7 +32,7 @@ async function taken(page: Page, format: 'csv' | 'xlsx'): Promise<Buffer> {
   await sheet.getByLabel('사유').fill('정산 대조')
   const [download] = await Promise.all([page.waitForEvent('download'), start.click()])
   expect(download.suggestedFilename()).toMatch(new RegExp(`^payments-\\d{4}-\\d{2}-\\d{2}-\\d{6}\\.${format}$`))
-  await expect(sheet.getByText('1건을 모두 썼습니다.', { exact: false })).toBeVisible()
+  await expect(sheet.getByText('1건을 모두 담았습니다.', { exact: false })).toBeVisible()
   const bytes = await readFile(await download.path())
   await sheet.getByRole('button', { name: '닫기' }).click()
   return bytes

@@ -62,7 +62,7 @@ test('what is not understood is said, and eight digits offer the day they may be
   await expect(chips(page)).toContainText('이 말은 빼고 찾았습니다.')
   await search(page, '20261120')
   await expect(chips(page)).toContainText('번호 20261120')
-  await chips(page).getByRole('button', { name: '승인일(으)로 찾기' }).click()
+  await chips(page).getByRole('button', { name: '승인일 기준으로 찾기' }).click()
   await expect(chips(page)).toContainText('승인일 2026-11-20')
 })
 

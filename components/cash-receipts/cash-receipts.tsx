@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CashReceiptsView, PaymentView, ReceiptOrderView } from '#lib/domain/views.ts'
-import type { Minor } from '#lib/domain/money.ts'
 import type { Words } from '#lib/i18n/words.ts'
 import { paymentQuery } from '../payments/payment-query.ts'
 import { Button } from '../ui/button.tsx'
@@ -11,25 +10,10 @@ import { Facts, type Fact } from '../ui/facts.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Mark, type Tone } from '../ui/mark.tsx'
 import { Section } from '../ui/section.tsx'
-import type { Action } from '../use-action.ts'
 import { useWords } from '../words.tsx'
+import type { CashReceiptActions } from './actions.ts'
 import { CancelReceiptSheet } from './cancel-receipt-sheet.tsx'
 import { IssueReceiptSheet } from './issue-receipt-sheet.tsx'
-
-export type CashReceiptActions = {
-  readonly cancel: Action<{ id: string; paymentId: string }, { id: string }>
-  readonly issue: Action<
-    {
-      id: string
-      paymentId: string
-      type: 'PERSONAL' | 'CORPORATE'
-      identityNumber: string
-      amount: Minor
-      taxFree: Minor
-    },
-    { id: string }
-  >
-}
 
 const FOLLOW_MS = 1_500
 const toneOf: Record<ReceiptOrderView['state'], Tone> = {

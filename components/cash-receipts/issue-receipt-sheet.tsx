@@ -9,7 +9,7 @@ import { SelectField, TextField } from '../ui/field.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
-import type { CashReceiptActions } from './cash-receipts.tsx'
+import type { CashReceiptActions } from './actions.ts'
 
 type Props = {
   readonly payment: PaymentView

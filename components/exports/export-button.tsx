@@ -3,14 +3,7 @@
 import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { useWords } from '../words.tsx'
-import { ExportSheet } from './export-sheet.tsx'
-
-/** The list's query as its route is asked, and the same in words. */
-export type Wanted = {
-  readonly what: 'payments' | 'cancellations' | 'audit'
-  readonly filter: Readonly<Record<string, string | null | undefined>>
-  readonly said: readonly (string | null | undefined | false)[]
-}
+import { ExportSheet, type Wanted } from './export-sheet.tsx'
 
 /** Beside a list's title: takes out what the list is narrowed to. */
 export function ExportButton(wanted: Wanted) {

@@ -13,8 +13,14 @@ import { Sheet } from '../ui/sheet.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
-import type { Wanted } from './export-button.tsx'
 import { useExportAction } from './export-context.tsx'
+
+/** The list's query as its route is asked, and the same in words. */
+export type Wanted = {
+  readonly what: 'payments' | 'cancellations' | 'audit'
+  readonly filter: Readonly<Record<string, string | null | undefined>>
+  readonly said: readonly (string | null | undefined | false)[]
+}
 
 type Props = { readonly open: boolean; readonly onClose: () => void; readonly wanted: Wanted }
 

@@ -18,7 +18,7 @@ export function Nav() {
   return (
     <nav
       aria-label={t('nav.label')}
-      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] md:sticky md:inset-auto md:top-0 md:h-dvh md:w-44 md:shrink-0 md:border-t-0 md:border-r md:pb-0"
+      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] md:sticky md:inset-auto md:top-0 md:h-dvh md:w-48 md:shrink-0 md:border-t-0 md:border-r md:pb-0"
     >
       <p className="hidden h-14 items-center px-5 text-lead font-bold md:flex">{t('app.name')}</p>
       <ul className="grid grid-cols-4 md:grid-cols-1 md:gap-0.5 md:px-2">
@@ -36,7 +36,7 @@ export function Nav() {
                 )}
               >
                 <Icon name={icon} />
-                {t(`nav.${word}`)}
+                <span className="whitespace-nowrap">{t(`nav.${word}`)}</span>
                 {waits > 0 ? (
                   <span className="absolute top-1.5 left-1/2 ml-2 rounded bg-waiting-soft px-1 text-meta font-semibold text-waiting md:static md:ml-auto">
                     <span aria-hidden="true">{count(waits)}</span>

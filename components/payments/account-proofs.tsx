@@ -9,7 +9,7 @@ import { Mark } from '../ui/mark.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
 import { accountWords } from './account-words.ts'
-import type { RefundAccountProps } from './refund-account.tsx'
+import type { RefundAccountProps } from './use-refund-account.ts'
 import { isUsable, type RefundAccountForm } from './use-refund-account.ts'
 
 /** Proofs of this payment that wait for a second person, or can still be used. */

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
-import type { RefundAccountProps } from './refund-account.tsx'
+import type { RefundAccountProps } from './use-refund-account.ts'
 
 /** Where the gateway cannot be asked: a copy of the bankbook, and a second person who looks at it. */
 export function ProposeProof({ payment, form, actions, reload }: RefundAccountProps) {

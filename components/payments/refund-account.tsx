@@ -1,6 +1,5 @@
 'use client'
 
-import type { PaymentView } from '#lib/domain/views.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { Countdown } from '../ui/countdown.tsx'
@@ -10,19 +9,11 @@ import { lost, useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
 import { AccountProofs } from './account-proofs.tsx'
 import { accountWords } from './account-words.ts'
-import type { AccountCheckActions } from './actions.ts'
 import { BankField } from './bank-field.tsx'
 import { ProposeProof } from './propose-proof.tsx'
-import type { RefundAccountForm } from './use-refund-account.ts'
+import type { RefundAccountForm, RefundAccountProps } from './use-refund-account.ts'
 
 const HOLDER_MAX = 50
-
-export type RefundAccountProps = {
-  readonly payment: PaymentView
-  readonly form: RefundAccountForm
-  readonly actions: AccountCheckActions
-  readonly reload: () => Promise<unknown>
-}
 
 /** The account the money goes into, and what proves whose it is. */
 export function RefundAccountPane(props: RefundAccountProps) {

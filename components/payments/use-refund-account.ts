@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import type { AccountCheckView, PaymentView } from '#lib/domain/views.ts'
 import { useNow } from '../use-now.ts'
-import type { TypedAccount, Wish } from './actions.ts'
+import type { AccountCheckActions, TypedAccount, Wish } from './actions.ts'
 
 const NUMBER_MAX = 20
 const NUMBER_MIN = 6
@@ -65,3 +65,11 @@ export const isUsable = ({ result, used, usableUntil }: AccountCheckView, now: n
   result === 'MATCHED' && !used && usableUntil !== null && usableUntil > now
 
 export type RefundAccountForm = ReturnType<typeof useRefundAccount>
+
+/** What each part of the pane is given. */
+export type RefundAccountProps = {
+  readonly payment: PaymentView
+  readonly form: RefundAccountForm
+  readonly actions: AccountCheckActions
+  readonly reload: () => Promise<unknown>
+}

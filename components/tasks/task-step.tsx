@@ -21,7 +21,10 @@ export function DueMark({ task }: { readonly task: TaskView }) {
   const words = useWords()
   const { t } = words
   if (!task.due) return <Mark tone="waiting">{t('tasks.dueAt', { at: words.instant(task.dueAt) })}</Mark>
-  return <Mark tone="refused">{t(task.dueAt > task.foundAt ? 'tasks.overdue' : 'tasks.atOnce')}</Mark>
+  const atOnce = task.dueAt === task.foundAt
+  return (
+    <Mark tone="refused">{atOnce ? t('tasks.atOnce') : t('tasks.overdue', { at: words.instant(task.dueAt) })}</Mark>
+  )
 }
 
 /** The one thing that ends a task. */

@@ -5,9 +5,13 @@ import { z } from 'zod'
 import { env } from './env.ts'
 
 const POOL_MAX = 12
+/** Nothing here reads that long on purpose. */
+const STATEMENT_MAX_MS = 60_000
 
 function connect() {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: env.databaseUrl, max: POOL_MAX }) })
+  return new PrismaClient({
+    adapter: new PrismaPg({ connectionString: env.databaseUrl, max: POOL_MAX, statement_timeout: STATEMENT_MAX_MS }),
+  })
 }
 
 declare global {

@@ -9,6 +9,7 @@ import { audit } from '#lib/server/audit.ts'
 import { authorize, authorizeOwner, type Context } from '#lib/server/context.ts'
 import { transaction } from '#lib/server/db.ts'
 import { env } from '#lib/server/env.ts'
+import { requireFreshSignIn } from '#lib/server/step-up.ts'
 import { Fields, Hints, Settings, storeFields } from './account-fields.ts'
 
 const name = typedText(60).min(1)
@@ -37,9 +38,10 @@ export const CreateAccount = z.object({
   name,
   fields: Fields,
 })
-/** The environment is fixed here for ever. Fails with: store.not_found, permission.missing, request.invalid, account.secret_kind. */
+/** The environment is fixed here for ever. Fails with: store.not_found, permission.missing, session.step_up, request.invalid, account.secret_kind. */
 export async function createAccount(context: Context, input: z.infer<typeof CreateAccount>): Promise<{ id: string }> {
   authorizeOwner(context, 'account.manage')
+  requireFreshSignIn(context)
   const possible = env.demo ? input.environment === 'sandbox' : input.environment !== 'sandbox'
   if (!possible) throw new DomainError('request.invalid', { field: 'environment' })
   const id = randomUUID()
@@ -79,13 +81,14 @@ export async function createAccount(context: Context, input: z.infer<typeof Crea
 }
 
 export const UpdateAccount = z.object({ accountId: z.uuid(), name, fields: Fields })
-/** Fails with: account.not_found, permission.missing, request.invalid, account.secret_kind. */
+/** Fails with: account.not_found, permission.missing, session.step_up, request.invalid, account.secret_kind. */
 export async function updateAccount(context: Context, input: z.infer<typeof UpdateAccount>): Promise<{ id: string }> {
   const missing = new DomainError('account.not_found')
   return transaction(async (tx) => {
     const account = await tx.gatewayAccount.findUnique({ where: { id: input.accountId } })
     if (!account) throw missing
     authorize(context, 'account.manage', account.storeId, missing)
+    requireFreshSignIn(context)
     const before = {
       settings: Settings.parse(account.settings),
       secrets: Settings.parse(account.secrets),

@@ -111,6 +111,8 @@ function unpacked(bytes: Uint8Array): Record<string, Uint8Array> {
 const EXCEL_LINES = 1_048_576
 const LINES_MAX = 20_000
 const COLUMNS_MAX = 200
+/** A cell holds 32,767 letters. On a name that goes on, the reader takes ever longer. */
+const ENDLESS = /<[^<]{40000}/
 const PLACED = /<(?:[\w.-]+:)?(?:row|c)\b[^<]*(?:<\/)?/g
 const NOTHING_IN_IT = /^<[^<>]*(?:\/>\s*|>\s*<\/)$/
 const PLACE = /\br\s*=\s*(?:"([A-Z]{0,3})(\d{1,7})")?/g
@@ -121,7 +123,9 @@ const PLACE = /\br\s*=\s*(?:"([A-Z]{0,3})(\d{1,7})")?/g
  */
 function refuseFar(parts: Readonly<Record<string, Uint8Array>>): void {
   for (const part of Object.values(parts)) {
-    for (const [tag] of strFromU8(part).matchAll(PLACED)) {
+    const xml = strFromU8(part)
+    if (ENDLESS.test(xml)) throw unreadable('xlsx')
+    for (const [tag] of xml.matchAll(PLACED)) {
       const most = NOTHING_IN_IT.test(tag) ? EXCEL_LINES : LINES_MAX
       for (const [, letters = '', line] of tag.matchAll(PLACE)) {
         if (line === undefined || columnIndex(letters) >= COLUMNS_MAX) throw unreadable('xlsx')
