@@ -264,6 +264,9 @@ async function side(owner: Page, control: Parameters<typeof newPayment>[0], othe
   })
 }
 
+/** As the demo has it: other tests rely on it meanwhile. */
+const SEEDED = { vaRefund: true, easyPay: true, instalments: true, escrowDelivery: true, mobile: true }
+
 /** Another each time: how often one may be asked about in a day is limited. */
 const anyAccount = () => String(Math.floor(1e11 + Math.random() * 9e11))
 
@@ -399,7 +402,7 @@ const inputs: Record<string, (at: Side) => object> = {
     key: `channel-key-${randomUUID()}`,
     mid: '2041700999',
   }),
-  updateChannelAction: (at) => ({ channelId: at.channelId, name: 'KSNET', contract: { vaRefund: true } }),
+  updateChannelAction: (at) => ({ channelId: at.channelId, name: 'KSNET', contract: SEEDED }),
   createFirstOwnerAction: () => ({
     code: 'none',
     email: 'someone@example.com',

@@ -44,7 +44,8 @@ test('a member is invited by a link that is shown once, gets a role, and loses e
   const link = (await sheet.getByText('/invite/').innerText()).trim()
   await sheet.getByRole('button', { name: '닫기' }).click()
   await expect(page.getByText(email)).toBeVisible()
-  expect(await page.content()).not.toContain(link.split('/invite/')[1])
+  // The sheet that showed it takes a moment to go.
+  await expect.poll(() => page.content()).not.toContain(link.split('/invite/')[1])
 
   const context = await browser.newContext({
     storageState: { cookies: [], origins: [] },

@@ -72,6 +72,8 @@ test('a masked field is shown for a reason after a fresh sign-in, and the page i
   operator,
   control,
 }) => {
+  // It is shown for half a minute.
+  test.setTimeout(120_000)
   const [name, phoneNumber] = [newName(), newPhone()]
   const id = await idOf(operator, await newPayment(control, { amount: 4_200, customer: { name, phoneNumber } }))
   const context = await browser.newContext(baseURL === undefined ? {} : { baseURL })
