@@ -202,16 +202,17 @@ test('a store that is stopped takes nothing, says who stopped it and why, and go
   const payment = await newPayment(control, { amount: 5_000 })
   await openPayment(operator, payment)
   await manager.goto('/stores')
-  await manager.getByLabel('중지 사유').first().fill('게이트웨이 점검')
-  await manager.getByRole('button', { name: '전송 중지' }).first().click()
-  await expect(manager.getByText('사유: 게이트웨이 점검').first()).toBeVisible()
+  const store = manager.getByRole('region', { name: '본점' })
+  await store.getByLabel('중지 사유').fill('게이트웨이 점검')
+  await store.getByRole('button', { name: '전송 중지' }).click()
+  await expect(store.getByText('사유: 게이트웨이 점검')).toBeVisible()
   try {
     await fillSheet(operator, '1,000')
     await operator.getByRole('dialog').getByRole('button', { name: '1,000원 취소' }).click()
     await expect(operator.getByRole('dialog').getByRole('alert').first()).toContainText('게이트웨이 점검')
     expect(await journalOf(control, payment)).toEqual({ executed: 0, asked: 0 })
   } finally {
-    await manager.getByRole('button', { name: '전송 재개' }).first().click()
+    await store.getByRole('button', { name: '전송 재개' }).click()
     await expect(manager.getByText('사유: 게이트웨이 점검')).toHaveCount(0)
   }
   await operator.getByRole('dialog').getByRole('button', { name: '1,000원 취소' }).click()
