@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 import { expect, test, type Control } from './fixtures.ts'
 import { withDatabase } from './database.ts'
 import { ACCOUNT, expectWellMade, pressAndAnswer, signedInFreshly, typeAccount } from './desk.ts'
-import { fillSheet, journalOf, newPayment, openPayment, viewOf, type Made } from './payments.ts'
+import { fillSheet, idOf, journalOf, newPayment, openPayment, viewOf, type Made } from './payments.ts'
 
 const seoulDay = () => new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10)
 const at = (control: Control, time: string) =>
@@ -236,4 +236,43 @@ test('above the store’s limit the password is asked once more, and the same ca
   await sheet.getByRole('button', { name: '취소 철회' }).click()
   await expect(sheet.getByRole('status')).toContainText('철회되었습니다')
   expect(await journalOf(control, payment)).toEqual({ executed: 0, asked: 0 })
+})
+
+test('a cash receipt that survives its payment is cancelled and issued again for the rest, and its task ends by itself', async ({
+  operator: page,
+  control,
+}) => {
+  // At night the gateway takes no refund of a virtual account, wherever it is asked for.
+  await at(control, '12:00:00')
+  const payment = await newPayment(control, {
+    amount: 10_000,
+    taxFree: 4_000,
+    method: 'VIRTUAL_ACCOUNT',
+    accountType: 'FIXED',
+    cashReceipt: { type: 'PERSONAL', number: '01012341234' },
+  })
+  const id = await idOf(page, payment)
+  await control.post('/outside-cancel', {
+    payment: payment.paymentId,
+    amount: 3_000,
+    taxFree: 1_000,
+    where: 'portone-console',
+  })
+  await expect(async () => expect((await viewOf(page, id)).refunded).toBe(3_000)).toPass({ timeout: 20_000 })
+  await page.goto('/tasks?kind=cash_receipt_reissue')
+  const row = page.getByRole('listitem').filter({ hasText: payment.pgTxId ?? payment.paymentId })
+  await row.getByRole('link', { name: '현금영수증으로 이동' }).click()
+  await expect(page).toHaveURL(/#cash-receipt$/)
+  await page.getByRole('button', { name: '현금영수증 취소' }).click()
+  const sheet = page.getByRole('dialog')
+  await expect(sheet).toContainText('10,000원 현금영수증을 전액 취소합니다')
+  await sheet.getByRole('button', { name: '현금영수증 취소' }).click()
+  await page.getByRole('button', { name: '다시 발급' }).click()
+  await expect(sheet.getByLabel('발급 금액')).toHaveValue('7,000')
+  await expect(sheet.getByLabel('면세 금액')).toHaveValue('3,000')
+  await sheet.getByLabel('휴대폰 번호 또는 주민등록번호').fill('010-1234-5678')
+  await sheet.getByRole('button', { name: '7,000원 현금영수증 발급' }).click()
+  await expect(page.getByText('발급 완료').first()).toBeVisible()
+  await expect(page.getByText('****5678')).toBeVisible()
+  await expect(page.getByText('복합과세 결제를 부분취소했습니다')).toHaveCount(0)
 })

@@ -39,43 +39,6 @@ test('the payment’s own page shows the same task and the same button; who may 
   await expect(operator.getByRole('heading', { name: '할 일' })).toHaveCount(0)
 })
 
-test('a cash receipt that survives its payment is cancelled and issued again for the rest, and its task ends by itself', async ({
-  operator: page,
-  control,
-}) => {
-  const payment = await newPayment(control, {
-    amount: 10_000,
-    taxFree: 4_000,
-    method: 'VIRTUAL_ACCOUNT',
-    accountType: 'FIXED',
-    cashReceipt: { type: 'PERSONAL', number: '01012341234' },
-  })
-  const id = await idOf(page, payment)
-  await control.post('/outside-cancel', {
-    payment: payment.paymentId,
-    amount: 3_000,
-    taxFree: 1_000,
-    where: 'portone-console',
-  })
-  await expect(async () => expect((await viewOf(page, id)).refunded).toBe(3_000)).toPass({ timeout: 20_000 })
-  await page.goto('/tasks?kind=cash_receipt_reissue')
-  const row = page.getByRole('listitem').filter({ hasText: payment.pgTxId ?? payment.paymentId })
-  await row.getByRole('link', { name: '현금영수증으로 이동' }).click()
-  await expect(page).toHaveURL(/#cash-receipt$/)
-  await page.getByRole('button', { name: '현금영수증 취소' }).click()
-  const sheet = page.getByRole('dialog')
-  await expect(sheet).toContainText('10,000원 현금영수증을 전액 취소합니다')
-  await sheet.getByRole('button', { name: '현금영수증 취소' }).click()
-  await page.getByRole('button', { name: '다시 발급' }).click()
-  await expect(sheet.getByLabel('발급 금액')).toHaveValue('7,000')
-  await expect(sheet.getByLabel('면세 금액')).toHaveValue('3,000')
-  await sheet.getByLabel('휴대폰 번호 또는 주민등록번호').fill('010-1234-5678')
-  await sheet.getByRole('button', { name: '7,000원 현금영수증 발급' }).click()
-  await expect(page.getByText('발급 완료').first()).toBeVisible()
-  await expect(page.getByText('****5678')).toBeVisible()
-  await expect(page.getByText('복합과세 결제를 부분취소했습니다')).toHaveCount(0)
-})
-
 test('the rail counts what waits, and on a phone four places stand below and the rest in the menu', async ({
   manager: page,
 }) => {

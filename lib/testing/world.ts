@@ -6,7 +6,7 @@ import { startSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { apiSecret, channels, defaultWebhookSecret, stores } from '#sandbox/portone/merchant.ts'
 import { z } from 'zod'
 import type { StoreRole } from '#lib/policy/permissions.ts'
-import { DAY_MS, fromDate, plus } from '#lib/domain/kst.ts'
+import { DAY_MS, fromDate, HOUR_MS, kstDate, plus, startOfDay, toIso, type Instant } from '#lib/domain/kst.ts'
 import { now } from '#lib/server/clock.ts'
 import type { Context, Person } from '#lib/server/context.ts'
 import { seal } from '#lib/server/crypto.ts'
@@ -51,6 +51,14 @@ export async function control(
   const body: unknown = await response.json()
   if (!response.ok) throw new Error(`${path}: ${JSON.stringify(body)}`)
   return body
+}
+
+/** The gateway's clock at the next noon in Seoul, for what it refuses at night. Answers that time. */
+export async function nextNoon(): Promise<Instant> {
+  const today = plus(startOfDay(kstDate(now())), 12 * HOUR_MS)
+  const noon = today > now() ? today : plus(today, DAY_MS)
+  await control('/clock', { now: toIso(noon) })
+  return noon
 }
 
 const journalEntry = z.object({

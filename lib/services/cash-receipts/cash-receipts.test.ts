@@ -12,6 +12,7 @@ import {
   control,
   newPayment,
   newWorld,
+  nextNoon,
   person,
   systemContext,
   type Made,
@@ -96,7 +97,7 @@ const issueOf = (payment: Made, change: object = {}) => ({
 
 beforeEach(async () => {
   await control('/reset', {})
-  clock = instant(Date.now())
+  clock = await nextNoon()
   world = await newWorld()
 })
 

@@ -8,6 +8,7 @@ import {
   control,
   newPayment,
   newWorld,
+  nextNoon,
   person,
   systemContext,
   type Made,
@@ -45,7 +46,7 @@ const find = (query: object = {}, context = clerk()) => findTasks(context, FindT
 
 beforeEach(async () => {
   await control('/reset', {})
-  clock = instant(Date.now())
+  clock = await nextNoon()
   world = await newWorld()
 })
 
