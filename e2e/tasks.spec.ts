@@ -15,6 +15,8 @@ test('a cancel made outside becomes a task, which a person ends with a note', as
   await expect(sheet.getByRole('button', { name: '완료로 기록' })).toBeDisabled()
   await sheet.getByLabel('처리 내용').fill('구매자 요청으로 PortOne에서 취소함, 재고 반영')
   await sheet.getByRole('button', { name: '완료로 기록' }).click()
+  // While the sheet stands, nothing behind it can be seen.
+  await expect(sheet).toHaveCount(0)
   await expect(row).toHaveCount(0)
   await page.goto(`/payments/${id}`)
   await expect(page.getByRole('heading', { name: '할 일' })).toHaveCount(0)
