@@ -30,8 +30,8 @@ async function loadStores(client: pg.Client): Promise<string[]> {
   for (const [index, id] of stores.entries()) {
     await client.query('insert into "Store" (id, name) values ($1, $2)', [id, `Store ${index + 1}`])
     await client.query(
-      `insert into "GatewayAccount" (id, "storeId", gateway, environment, name, settings, secrets, hints)
-       values ($1, $1, 'portone', 'sandbox', 'PortOne', '{}', '{}', '{}')`,
+      `insert into "GatewayAccount" (id, "storeId", gateway, mode, environment, name, settings, secrets, hints)
+       values ($1, $1, 'portone', 'portone', 'sandbox', 'PortOne', '{}', '{}', '{}')`,
       [id],
     )
     await client.query(

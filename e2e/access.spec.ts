@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { withDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
 import { fillSheet, idOf, newPayment, openPayment, OTHER_STORE, viewOf } from './payments.ts'
+import { newKcpShop } from './kcp.ts'
 import type { Role } from './people.ts'
 import { actionId, actions, pages, routes } from './reachable.ts'
 import { waitingAt, type Waiting } from './waiting.ts'
@@ -18,6 +19,7 @@ type Answer =
   | 'session.wrong_code'
   | 'cancellation.not_closable'
   | 'account_check.gateway_can'
+  | 'shipment.not_allowed'
 /** For the viewer, operator, manager and owner in turn. */
 type Row = { readonly own: readonly Answer[]; readonly other: readonly Answer[] }
 const from = (least: 'viewer' | 'operator' | 'manager' | 'owner', permitted: Answer = 'ok'): Row => {
@@ -79,10 +81,14 @@ const actionRows: Record<string, Row> = {
   lookUpPaymentAction: from('operator'),
   refreshPaymentAction: from('operator'),
   revealPersonalAction: from('manager'),
+  decideDepositAction: from('manager'),
   addMemoAction: from('operator'),
   recordHandRefundAction: from('manager'),
   createExportAction: from('manager'),
   requestShipmentAction: from('operator'),
+  // Permitted, but PortOne holds back no settlement, and the order named has ended.
+  holdSettlementAction: from('operator', 'shipment.not_allowed'),
+  endShipmentAction: from('operator', 'shipment.not_allowed'),
   markEscrowAction: from('operator'),
   // A file names payments, not a store: those of others are not found in it.
   previewShipmentsAction: { own: shippers, other: shippers },
@@ -96,8 +102,13 @@ const actionRows: Record<string, Row> = {
   createAccountAction: anywhere,
   updateAccountAction: ownerOnly,
   testAccountAction: ownerOnly,
+  renewNoticeAddressAction: ownerOnly,
   createChannelAction: ownerOnly,
   updateChannelAction: ownerOnly,
+  createTokenAction: ownerOnly,
+  revokeTokenAction: ownerOnly,
+  previewImportAction: from('manager'),
+  importPaymentsAction: from('manager'),
   createFirstOwnerAction: {
     own: ['setup.done', 'setup.done', 'setup.done', 'setup.done'],
     other: ['setup.done', 'setup.done', 'setup.done', 'setup.done'],
@@ -134,6 +145,10 @@ const openRoutes = [
   'GET /api/auth/[...nextauth]',
   'POST /api/auth/[...nextauth]',
   'POST /gateways/portone/[accountId]/webhook',
+  // By an address that nobody can guess: e2e/deposit.spec.ts.
+  'POST /gateways/kcp/[accountId]/notice/[address]',
+  // By a store's token: e2e/tell.spec.ts.
+  'POST /api/v1/payments',
   'GET /api/health',
 ]
 const pageRows = [
@@ -151,6 +166,7 @@ const pageRows = [
   '/payments/[id]',
   '/cancellations',
   '/escrow',
+  '/imports',
   '/tasks',
   '/receipts/[number]',
   '/r/[token]',
@@ -201,6 +217,10 @@ type Side = {
   readonly noReceiptId: string
   readonly taskId: string
   readonly linkId: string
+  readonly depositId: string
+  readonly tokenId: string
+  readonly kcpAccountId: string
+  readonly shipmentId: string
 }
 
 /** A store with a payment, and an intent that is not sent: it waits for a sequence number that the test took away. */
@@ -234,7 +254,16 @@ async function side(owner: Page, control: Parameters<typeof newPayment>[0], othe
        VALUES ($1, $2, $3, $4, 'CANCEL', 'AWAITING_APPROVAL', 100, 0, true, 500, 0, 'test', gen_random_uuid()::text, '', $5, now())`,
       [cancellationId, toWithdraw.id, row.storeId, row.channelId, row.ownerId],
     )
-    const [taskId, linkId] = [randomUUID(), randomUUID()]
+    const depositId = randomUUID()
+    await client.query(
+      `INSERT INTO "Deposit" (id, "storeId", "accountId", "paymentId", key, kind, amount, at, state, why, "seenAt") VALUES ($1::uuid, $2, $3, $4, $1::uuid::text, 'deposit', 100, now(), 'UNVERIFIED', 'not_awaited', now())`,
+      [depositId, row.storeId, row.accountId, noReceipt.id],
+    )
+    const [taskId, linkId, tokenId] = [randomUUID(), randomUUID(), randomUUID()]
+    await client.query(
+      `INSERT INTO "ApiToken" (id, "storeId", name, hash, "endsIn", scopes, "createdById", "createdAt") VALUES ($1, $2, 'side', gen_random_uuid()::text, 'side', '{}', $3, now())`,
+      [tokenId, row.storeId, row.ownerId],
+    )
     await client.query(
       `INSERT INTO "Task" (id, "storeId", "paymentId", kind, key, facts, "dueAt", "createdAt") VALUES ($1, $2, $3, 'outside_cancel', 'matrix', '{}', now(), now())`,
       [taskId, row.storeId, paymentId],
@@ -243,11 +272,20 @@ async function side(owner: Page, control: Parameters<typeof newPayment>[0], othe
       `INSERT INTO "ReceiptLink" (id, "storeId", "paymentId", "createdById", "createdAt", "expiresAt") VALUES ($1, $2, $3, $4, now(), now() + interval '1 day')`,
       [linkId, row.storeId, paymentId, row.ownerId],
     )
+    const shipmentId = randomUUID()
+    await client.query(
+      `INSERT INTO "Shipment" (id, "storeId", "paymentId", kind, company, "trackingNumber", "sentAt", state, "inputHash", "requestedById", "requestedAt") VALUES ($1, $2, $3, 'register', 'CJ', '000123456789', now(), 'WITHDRAWN', '', $4, now())`,
+      [shipmentId, row.storeId, paymentId, row.ownerId],
+    )
     return {
+      shipmentId,
       receiptId: receipt.id,
       noReceiptId: noReceipt.id,
       taskId,
       linkId,
+      depositId,
+      tokenId,
+      kcpAccountId: (await newKcpShop(row.storeId)).accountId,
       storeId: row.storeId,
       waiting: await waitingAt(
         client,
@@ -279,8 +317,17 @@ const shipmentOf = (at: Side) => ({
   sentAt: new Date().toISOString(),
   sendEmail: false,
 })
+/** A file whose one row cannot be taken. */
+const importOf = (at: Side) => ({
+  accountId: at.kcpAccountId,
+  content: Buffer.from('거래번호,거래금액,승인일시\n1,1000,2024-11-20 10:00').toString('base64'),
+  columns: { number: '거래번호', amount: '거래금액', approvedAt: '승인일시' },
+  allMethod: 'CARD',
+})
 const inputs: Record<string, (at: Side) => object> = {
   requestShipmentAction: shipmentOf,
+  holdSettlementAction: (at) => ({ id: randomUUID(), paymentId: at.escrowId, reason: 'matrix' }),
+  endShipmentAction: (at) => ({ id: at.shipmentId, happened: true, note: 'matrix' }),
   markEscrowAction: (at) => ({ paymentId: at.escrowId, asked: true }),
   previewShipmentsAction: () => ({
     content: Buffer.from('결제번호,택배사,운송장번호\nmatrix,CJ,000123456789').toString('base64'),
@@ -355,6 +402,7 @@ const inputs: Record<string, (at: Side) => object> = {
   }),
   lookUpPaymentAction: (at) => ({ channelId: at.channelId, q: at.gatewayPaymentId }),
   refreshPaymentAction: (at) => ({ paymentId: at.paymentId }),
+  decideDepositAction: (at) => ({ id: at.depositId, confirm: false, note: 'matrix' }),
   revealPersonalAction: (at) => ({ paymentId: at.paymentId, field: 'name', reason: 'matrix' }),
   addMemoAction: (at) => ({ paymentId: at.paymentId, text: 'matrix' }),
   recordHandRefundAction: (at) => ({
@@ -386,6 +434,7 @@ const inputs: Record<string, (at: Side) => object> = {
   createAccountAction: (at) => ({
     storeId: at.storeId,
     gateway: 'portone',
+    mode: 'portone',
     environment: 'sandbox',
     name: 'matrix',
     fields: {
@@ -396,6 +445,7 @@ const inputs: Record<string, (at: Side) => object> = {
   }),
   updateAccountAction: (at) => ({ accountId: at.accountId, name: '포트원', fields: {} }),
   testAccountAction: (at) => ({ accountId: at.accountId }),
+  renewNoticeAddressAction: (at) => ({ accountId: at.kcpAccountId }),
   createChannelAction: (at) => ({
     accountId: at.accountId,
     name: 'matrix',
@@ -403,6 +453,10 @@ const inputs: Record<string, (at: Side) => object> = {
     mid: '2041700999',
   }),
   updateChannelAction: (at) => ({ channelId: at.channelId, name: 'KSNET', contract: SEEDED }),
+  createTokenAction: (at) => ({ storeId: at.storeId, name: 'matrix' }),
+  revokeTokenAction: (at) => ({ tokenId: at.tokenId }),
+  previewImportAction: (at) => ({ ...importOf(at), columns: null }),
+  importPaymentsAction: (at) => ({ ...importOf(at), id: randomUUID(), fileName: 'matrix.csv', from: 0, count: 1 }),
   createFirstOwnerAction: () => ({
     code: 'none',
     email: 'someone@example.com',
@@ -445,9 +499,9 @@ const onlyThePermissionDecides = () =>
 const effects = () =>
   withDatabase(async (client) => {
     const { rows } = await client.query<Record<string, string>>(
-      `SELECT (SELECT count(*) FROM "Store") AS stores, (SELECT count(*) FROM "Invitation" WHERE name = 'matrix') AS invitations, (SELECT count(*) FROM "Export" WHERE reason = 'matrix') AS exports, (SELECT count(*) FROM "GatewayAccount") AS accounts, (SELECT count(*) FROM "Task" WHERE resolution = 'matrix') AS resolved, (SELECT count(*) FROM "Channel") AS channels, (SELECT count(*) FROM "User" WHERE email = 'someone@example.com') AS users,
+      `SELECT (SELECT count(*) FROM "Store") AS stores, (SELECT count(*) FROM "Invitation" WHERE name = 'matrix') AS invitations, (SELECT count(*) FROM "Export" WHERE reason = 'matrix') AS exports, (SELECT count(*) FROM "GatewayAccount" WHERE gateway <> 'kcp' OR name NOT LIKE 'KCP _____') AS accounts, (SELECT count(*) FROM "ApiToken" WHERE name = 'matrix') AS tokens, (SELECT count(*) FROM "ApiToken" WHERE name = 'side' AND "revokedAt" IS NOT NULL) AS revoked, (SELECT count(*) FROM "PaymentImport" WHERE "fileName" = 'matrix.csv') AS imports, (SELECT count(*) FROM "Task" WHERE resolution = 'matrix') AS resolved, (SELECT count(*) FROM "Channel" WHERE pg <> 'KCP') AS channels, (SELECT count(*) FROM "User" WHERE email = 'someone@example.com') AS users,
         (SELECT count(*) FROM "Cancellation" WHERE reason = 'desk' AND state NOT IN ('AWAITING_APPROVAL', 'UNCONFIRMED')) AS decided, (SELECT count(*) FROM "Resolution" WHERE note = 'matrix') AS resolutions, (SELECT count(*) FROM "AccountCheck" WHERE hash = 'matrix' AND result <> 'AWAITING') AS checks,
-        (SELECT count(*) FROM "Evidence" WHERE name = 'matrix.png') AS evidence, (SELECT count(*) FROM "Store" WHERE "stoppedWhy" = 'matrix') AS stopped, (SELECT count(*) FROM "Cancellation" WHERE reason = 'matrix') AS cancellations, (SELECT count(*) FROM "Shipment" WHERE "trackingNumber" = 'MATRIX0001') AS shipments, (SELECT count(*) FROM "Cancellation" WHERE state = 'WITHDRAWN' AND reason = 'test') AS withdrawn`,
+        (SELECT count(*) FROM "Deposit" WHERE note = 'matrix') AS deposits, (SELECT count(*) FROM "Evidence" WHERE name = 'matrix.png') AS evidence, (SELECT count(*) FROM "Store" WHERE "stoppedWhy" = 'matrix') AS stopped, (SELECT count(*) FROM "Cancellation" WHERE reason = 'matrix') AS cancellations, (SELECT count(*) FROM "Shipment" WHERE "trackingNumber" = 'MATRIX0001') AS shipments, (SELECT count(*) FROM "Cancellation" WHERE state = 'WITHDRAWN' AND reason = 'test') AS withdrawn`,
     )
     return rows
   })

@@ -41,6 +41,7 @@ for (const language of ['ko', 'en']) {
         '/cancellations?view=approvals',
         '/cancellations?view=scheduled',
         '/stores',
+        '/imports',
         '/accounts',
         '/audit',
         '/members',

@@ -1,15 +1,22 @@
 // The demo's merchant: two stores on the sandbox, people in every role, six months of payments. Run at every start; makes nothing twice.
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plus, startOfDay, kstDate, toIso, type Instant } from '#lib/domain/kst.ts'
 import { now } from '#lib/server/clock.ts'
 import { contextOf } from '#lib/server/context.ts'
 import { seal } from '#lib/server/crypto.ts'
-import { db } from '#lib/server/db.ts'
+import { db, transaction } from '#lib/server/db.ts'
 import { DEMO_PASSWORD, demoLogins } from '#lib/server/demo.ts'
 import { env } from '#lib/server/env.ts'
 import { hashPassword } from '#lib/server/password.ts'
+import type { Connector } from '#lib/gateways/connector.ts'
+import { connectorOf } from '#lib/gateways/registry.ts'
+import { storeFields } from '#lib/services/accounts/account-fields.ts'
 import { openAccount } from '#lib/services/accounts/open-account.ts'
+import { noticeUrl } from '#lib/services/notices/notice-address.ts'
+import { recordPayment } from '#lib/services/payments/record-payment.ts'
 import { readAtGateway } from '#lib/services/payments/read-at-gateway.ts'
 
 const API_SECRET = 'sandbox-api-secret'
@@ -31,6 +38,24 @@ const shops = [
     channels: [{ name: 'KSNET 2호', key: 'channel-key-00000000-0000-4000-8000-000000000021', mid: '2041700456' }],
   },
 ] as const
+/** At the first store: KCP by its program, with escrow, and by REST. */
+const kcpAccounts = [
+  { mode: 'module', siteCd: 'J1002', name: 'KCP 모듈 (에스크로)' },
+  { mode: 'rest', siteCd: 'J1001', name: 'KCP REST' },
+] as const
+/** The sandbox's own keys for a site: they open nothing anywhere else. */
+const kcpKeys = (siteCd: string) => {
+  const pem = (file: string) =>
+    readFileSync(join(import.meta.dirname, '..', 'sandbox', 'kcp', 'sandbox-only', `${siteCd}.${file}.pem`), 'utf8')
+  return {
+    siteCd,
+    siteKey: `sandbox-key-of-${siteCd}__`,
+    certificate: pem('certificate'),
+    privateKey: pem('private-key'),
+    privateKeyPassword: 'sandbox-key-password',
+    noticeFrom: '127.0.0.1',
+  }
+}
 const roleNames = { owner: '소유자', manager: '매니저', operator: '담당자', viewer: '조회자' } as const
 const roles = { manager: 'MANAGER', operator: 'OPERATOR', viewer: 'VIEWER' } as const
 
@@ -56,6 +81,7 @@ async function seedStores(): Promise<void> {
         id: accountId,
         storeId: store.id,
         gateway: 'portone',
+        mode: 'portone',
         environment: 'sandbox',
         name: `포트원 ${shop.name}`,
         settings: { storeId: shop.portone },
@@ -75,6 +101,47 @@ async function seedStores(): Promise<void> {
     })
   }
 }
+
+async function seedKcpAccounts(): Promise<void> {
+  const store = await db.store.findFirstOrThrow({ where: { name: shops[0].name } })
+  const setAt = toIso(now())
+  for (const { mode, siteCd, name } of kcpAccounts) {
+    const accountId = randomUUID()
+    const connector = connectorOf({ gateway: 'kcp', mode })
+    const empty = { settings: {}, secrets: {}, hints: {} }
+    const stored = storeFields(connector, accountId, fieldsOf(connector, kcpKeys(siteCd)), empty, setAt)
+    const channel = connector.channelOf?.({ siteCd })
+    if (!channel) throw new Error('a KCP account is its own channel')
+    const contract = {
+      serverAddress: true,
+      partialCancel: true,
+      vaRefund: true,
+      accountCheck: mode === 'module',
+      escrowDelivery: mode === 'module',
+    }
+    await db.gatewayAccount.create({
+      data: {
+        id: accountId,
+        storeId: store.id,
+        gateway: 'kcp',
+        mode,
+        environment: 'sandbox',
+        name,
+        ...stored,
+        channels: { create: [{ ...channel, name, contract }] },
+      },
+    })
+  }
+}
+
+/** Of what is known, what the account's form has. */
+const fieldsOf = ({ credentials }: Connector, known: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    credentials.flatMap(({ name, usual }) => {
+      const value = known[name] ?? usual
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 
 async function seedPeople(): Promise<void> {
   // Whoever tries the demo has no app at hand; the owner can switch it on.
@@ -136,9 +203,38 @@ function wishes(): Wish[] {
 
 const made = z.object({ paymentId: z.string() })
 
+const kcpWishes = [
+  { way: 0, method: 'CARD', amount: 42_000, escrow: true },
+  { way: 0, method: 'TRANSFER', amount: 18_500 },
+  { way: 0, method: 'VIRTUAL_ACCOUNT', status: 'VIRTUAL_ACCOUNT_ISSUED', amount: 31_000 },
+  { way: 1, method: 'CARD', amount: 27_900 },
+  { way: 1, method: 'CARD', amount: 64_000, taxFree: 14_000 },
+] as const
+const told = z.object({ approval: z.record(z.string(), z.string()) })
+
+/** As the shop's own server tells of them. */
+async function seedKcpPayments(): Promise<void> {
+  const context = contextOf({ kind: 'system', name: 'setup' })
+  for (const [index, { way, ...wish }] of kcpWishes.entries()) {
+    const { siteCd, mode } = kcpAccounts[way]
+    const account = openAccount(await db.gatewayAccount.findFirstOrThrow({ where: { gateway: 'kcp', mode } }))
+    const paidAt = toIso(plus(now(), -(index + 1) * 5 * HOUR_MS))
+    const made = told.parse(await control('/payments', { gateway: 'kcp', status: 'PAID', siteCd, ...wish, paidAt }))
+    const fields = {
+      good_name: goods[index % goods.length] ?? '',
+      buyr_name: '김구매',
+      ...made.approval,
+      site_cd: siteCd,
+    }
+    const read = account.connector.readApproval?.(fields, account.call.credentials)
+    if (read?.kind !== 'payment') throw new Error('the sandbox approval was not read')
+    await transaction((tx) => recordPayment(tx, context, account, read.payment, now(), 'shop'))
+  }
+}
+
 async function seedPayments(): Promise<void> {
   const context = contextOf({ kind: 'system', name: 'setup' })
-  const accounts = await db.gatewayAccount.findMany({ orderBy: { createdAt: 'asc' } })
+  const accounts = await db.gatewayAccount.findMany({ where: { gateway: 'portone' }, orderBy: { createdAt: 'asc' } })
   for (const [index, wish] of wishes().entries()) {
     const { shop, channel, at, ...rest } = wish
     const of = shops[shop]
@@ -169,6 +265,12 @@ async function seedPayments(): Promise<void> {
 /** The sandbox outlives the ports the console ran on, so it is told at every start where the notices go. */
 async function aimNotices(): Promise<void> {
   for (const account of await db.gatewayAccount.findMany({ where: { environment: 'sandbox' } })) {
+    if (account.gateway === 'kcp') {
+      const { siteCd } = z.object({ siteCd: z.string() }).parse(account.settings)
+      const url = `http://127.0.0.1:${env.port}${new URL(noticeUrl(account) ?? '').pathname}`
+      await control('/webhook-target', { gateway: 'kcp', siteCd, url })
+      continue
+    }
     const { storeId } = z.object({ storeId: z.string() }).parse(account.settings)
     await control('/webhook-target', {
       storeId,
@@ -181,7 +283,9 @@ if (!env.demo) throw new Error('only the demo is seeded')
 // The people come last: a start that was killed half-way is taken up again by the next.
 if ((await db.user.count()) === 0) {
   if ((await db.store.count()) === 0) await seedStores()
+  if ((await db.gatewayAccount.count({ where: { gateway: 'kcp' } })) === 0) await seedKcpAccounts()
   await seedPayments()
+  await seedKcpPayments()
   await seedPeople()
 }
 await aimNotices()

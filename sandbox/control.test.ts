@@ -6,6 +6,7 @@ import { useSandbox } from './sandbox-under-test.ts'
 const sandbox = useSandbox()
 
 const payment = { gateway: 'portone', method: 'CARD', amount: 1000 }
+const kcpPayment = { gateway: 'kcp', method: 'CARD', amount: 1000 }
 
 test.each<[string, string, unknown]>([
   ['POST', '/nowhere', {}],
@@ -61,6 +62,17 @@ test.each<[string, string, unknown]>([
   ['POST', '/webhook-target', { url: 'file:///etc/passwd' }],
   ['POST', '/webhook-target', { url: null, secrets: [] }],
   ['POST', '/webhook-target', { url: null, storeId: 'store-x' }],
+  ['POST', '/payments', { ...kcpPayment, method: 'CASH' }],
+  ['POST', '/payments', { ...kcpPayment, siteCd: 'X9999' }],
+  ['POST', '/payments', { ...kcpPayment, taxFree: 1001 }],
+  ['POST', '/payments', { ...kcpPayment, status: 'VIRTUAL_ACCOUNT_ISSUED' }],
+  ['POST', '/payments', { ...kcpPayment, orderNo: '가'.repeat(21) }],
+  ['POST', '/payments', { ...kcpPayment, method: 'MOBILE', escrow: true }],
+  ['POST', '/faults', { gateway: 'kcp', operation: 'list', fault: 'slow' }],
+  ['POST', '/faults', { gateway: 'kcp', operation: 'cancel', fault: 'async' }],
+  ['POST', '/settings', { gateway: 'kcp', platform: true }],
+  ['POST', '/webhook-target', { gateway: 'kcp', url: null, siteCd: 'X9999' }],
+  ['GET', '/webhook-target?gateway=other', undefined],
 ])('%s %s with %j is refused with a sentence', async (method, path, body) => {
   expect(await sandbox.ask(method, path, body)).toMatchObject({
     status: 400,
@@ -86,7 +98,7 @@ test('one id, one payment; what does not fit a payment is refused', async () => 
 })
 
 test('health, settings and targets can be read', async () => {
-  expect(await sandbox.control('GET', '/health')).toEqual({ ok: true, gateways: ['portone'] })
+  expect(await sandbox.control('GET', '/health')).toEqual({ ok: true, gateways: ['portone', 'kcp'] })
   expect(await sandbox.control('POST', '/settings', { escrowDelayMinutes: 60 })).toMatchObject({
     escrowDelayMinutes: 60,
     maxPartialCancels: 9,

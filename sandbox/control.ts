@@ -44,9 +44,9 @@ export class Control {
     'POST /faults': (input) => this.#addFault(input),
     'DELETE /faults': () => this.#clearFaults(),
     'GET /journal': (_, query) => this.#journal(query),
-    'GET /settings': (_, query) => this.#named(readInput(gatewayQuery, Object.fromEntries(query)).gateway).settings(),
+    'GET /settings': (_, query) => this.#asked(query).settings(),
     'POST /settings': (input) => this.#forGateway(input, (gateway, rest) => gateway.changeSettings(rest)),
-    'GET /webhook-target': () => this.#gateways[0].webhookTargets(),
+    'GET /webhook-target': (_, query) => this.#asked(query).webhookTargets(),
     'POST /webhook-target': (input) => this.#setWebhookTarget(input),
   }
 
@@ -124,6 +124,9 @@ export class Control {
     if (fault.operation !== '*' && !gateway.operations.includes(fault.operation)) {
       throw new ControlError(`operation: one of *, ${gateway.operations.join(', ')}`)
     }
+    if (!gateway.faultKinds.includes(fault.fault)) {
+      throw new ControlError(`fault: one of ${gateway.faultKinds.join(', ')}`)
+    }
     if (fault.fault.startsWith('async') && fault.operation !== 'cancel') {
       throw new ControlError(`operation: ${fault.fault} is for cancel only`)
     }
@@ -156,6 +159,10 @@ export class Control {
   #forGateway(input: unknown, use: (gateway: Gateway, rest: JsonInput) => Json): Json {
     const { gateway, ...rest } = readInput(forGateway, input)
     return use(this.#named(gateway), rest)
+  }
+
+  #asked(query: URLSearchParams): Gateway {
+    return this.#named(readInput(gatewayQuery, Object.fromEntries(query)).gateway)
   }
 
   #named(name: string | undefined): Gateway {

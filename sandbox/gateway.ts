@@ -8,6 +8,8 @@ export interface Gateway {
   readonly name: string
   /** The names by which faults and the journal know its operations. */
   readonly operations: readonly string[]
+  /** The faults that make sense at it. */
+  readonly faultKinds: readonly Fault['fault'][]
   hasPayment(payment: string): boolean
   createPayment(input: unknown): JsonObject
   showPayment(payment: string): JsonObject

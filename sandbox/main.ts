@@ -6,6 +6,8 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 const environmentSchema = z.object({
   SANDBOX_CONTROL_PORT: port(4000),
   SANDBOX_PORTONE_PORT: port(4010),
+  SANDBOX_KCP_HTTP_PORT: port(4030),
+  SANDBOX_KCP_MODULE_PORT: port(4031),
   JEONPYO_DATA_DIR: z.string().min(1).default('.data'),
   SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
 })
@@ -17,6 +19,8 @@ async function start(): Promise<Sandbox> {
   return startSandbox({
     controlPort: environment.data.SANDBOX_CONTROL_PORT,
     portonePort: environment.data.SANDBOX_PORTONE_PORT,
+    kcpHttpPort: environment.data.SANDBOX_KCP_HTTP_PORT,
+    kcpModulePort: environment.data.SANDBOX_KCP_MODULE_PORT,
     dataDir: environment.data.JEONPYO_DATA_DIR,
     ...(webhookUrl === undefined ? {} : { webhookUrl }),
   })
@@ -34,8 +38,10 @@ try {
   const stop = () => void sandbox.close().then(() => process.exit(0))
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  const at = (port: number) => `http://127.0.0.1:${port}`
+  const { controlPort, portonePort, kcpHttpPort, kcpModulePort } = sandbox
   console.log(
-    `Sandbox ready: control http://127.0.0.1:${sandbox.controlPort}, PortOne http://127.0.0.1:${sandbox.portonePort}`,
+    `Sandbox ready: control ${at(controlPort)}, PortOne ${at(portonePort)}, KCP ${at(kcpHttpPort)}, KCP module ${at(kcpModulePort)}`,
   )
 } catch (error) {
   console.error(explain(error))

@@ -177,10 +177,12 @@ export interface Received {
   readonly body: string
 }
 
-/** Where webhooks arrive; `answers` are given in turn, then 200. */
+/** Where webhooks arrive; `answers` are given in turn, then 200, each with the next of `pages`, then `page`. */
 export class Receiver {
   readonly received: Received[] = []
   answers: number[] = []
+  pages: string[] = []
+  page = ''
   #url = ''
   readonly #server = createServer((request, response) => {
     readBody(request).then(
@@ -204,6 +206,7 @@ export class Receiver {
   clear(): void {
     this.received.length = 0
     this.answers = []
+    this.pages = []
   }
 
   get types(): readonly string[] {
@@ -219,6 +222,6 @@ export class Receiver {
 
   #take(message: Received, response: ServerResponse): void {
     this.received.push(message)
-    response.writeHead(this.answers.shift() ?? 200, { connection: 'close' }).end()
+    response.writeHead(this.answers.shift() ?? 200, { connection: 'close' }).end(this.pages.shift() ?? this.page)
   }
 }

@@ -2,12 +2,17 @@ import { join } from 'node:path'
 import { SandboxClock } from './clock.ts'
 import { Control } from './control.ts'
 import { listen, stop } from './http.ts'
+import { Kcp } from './kcp/kcp.ts'
 import { PortOne } from './portone/portone.ts'
 
 export interface SandboxOptions {
   /** 0 takes any free port. */
   readonly controlPort: number
   readonly portonePort: number
+  /** KCP's REST interface. */
+  readonly kcpHttpPort?: number
+  /** The HTTP under KCP's program. */
+  readonly kcpModulePort?: number
   readonly dataDir: string
   readonly webhookUrl?: string
 }
@@ -15,6 +20,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly controlPort: number
   readonly portonePort: number
+  readonly kcpHttpPort: number
+  readonly kcpModulePort: number
   close(): Promise<void>
 }
 
@@ -22,15 +29,18 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = new SandboxClock(join(options.dataDir, 'clock.json'))
   const portone = new PortOne(clock, options.dataDir, options.webhookUrl ?? null)
-  const control = new Control(clock, [portone])
+  const kcp = new Kcp(clock, options.dataDir)
+  const control = new Control(clock, [portone, kcp])
   const close = async () => {
     await stop(control.http)
     await portone.close()
+    await kcp.close()
   }
   try {
     const controlPort = await listen(control.http, options.controlPort)
     const portonePort = await portone.listen(options.portonePort)
-    return { controlPort, portonePort, close }
+    const kcpPorts = await kcp.listen({ http: options.kcpHttpPort ?? 0, module: options.kcpModulePort ?? 0 })
+    return { controlPort, portonePort, kcpHttpPort: kcpPorts.http, kcpModulePort: kcpPorts.module, close }
   } catch (error) {
     await close()
     throw error

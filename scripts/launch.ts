@@ -46,7 +46,9 @@ async function bringUp(env: Env, children: Children): Promise<string | null> {
   })
   if (env.demo) await step('starting the sandbox', () => bringUpSandbox(env, children))
   if (env.demo)
-    await step('seeding the demo merchant', () => children.finish({ name: 'seed', args: asServer('prisma/seed.ts') }))
+    await step('seeding the demo merchant', () =>
+      children.finish({ name: 'seed', args: asServer('prisma/seed.ts'), env: demoPrograms(env) }),
+    )
   if (!development) await step('building (a minute, the first time)', () => buildProduct(children.finish))
   const setupCode = env.demo ? null : await keepSetupCode(env)
   await step('starting the console', () => bringUpConsole(env, children))
@@ -91,7 +93,7 @@ async function bringUpSandbox(env: Env, children: Children) {
 
 async function bringUpConsole(env: Env, children: Children) {
   const NODE_ENV = development ? 'development' : 'production'
-  const shared = { NODE_ENV, NEXTAUTH_URL: env.publicUrl, NEXT_TELEMETRY_DISABLED: '1' }
+  const shared = { NODE_ENV, NEXTAUTH_URL: env.publicUrl, NEXT_TELEMETRY_DISABLED: '1', ...demoPrograms(env) }
   children.keep({
     name: 'web server',
     args: [next, development ? 'dev' : 'start', '-p', String(env.port), '-H', '127.0.0.1'],
@@ -99,6 +101,12 @@ async function bringUpConsole(env: Env, children: Children) {
   })
   children.keep({ name: 'worker', args: asServer('lib/jobs/worker.ts'), env: shared })
   await untilAnswers(`http://127.0.0.1:${env.port}/api/health`, children.stopping)
+}
+
+/** In the demo the sandbox's program stands in for KCP's. */
+function demoPrograms({ demo, kcpModule }: Env): Record<string, string> {
+  const standIn = join(import.meta.dirname, '..', 'sandbox', 'kcp', 'pp_cli')
+  return demo ? { JEONPYO_KCP_MODULE: kcpModule ?? standIn } : {}
 }
 
 /** Modules marked `server-only` load under this condition alone. */

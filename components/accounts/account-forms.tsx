@@ -2,6 +2,8 @@
 
 import { useState } from 'react'
 import type { AccountView, GatewayView, StoreView } from '#lib/domain/views.ts'
+import { Callout } from '../ui/callout.tsx'
+import { Choice } from '../ui/choice.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
 import type { AccountActions } from './actions.ts'
@@ -36,11 +38,12 @@ export function AccountForm({ action, stores, gateways, onDone }: NewAccount) {
   const [gateway, setGateway] = useState(gateways[0])
   const [environment, setEnvironment] = useState(gateway?.environments[0])
   if (!gateway) return null
-  const choose = (name: string) => {
-    const next = gateways.find((one) => one.gateway === name)
+  const choose = (next: GatewayView | undefined) => {
     setGateway(next)
     setEnvironment(next?.environments[0])
   }
+  const names = [...new Set(gateways.map((one) => one.gateway))]
+  const ways = gateways.filter((one) => one.gateway === gateway.gateway)
   return (
     <FormFrame
       action={action}
@@ -50,6 +53,7 @@ export function AccountForm({ action, stores, gateways, onDone }: NewAccount) {
           : {
               storeId: textOf(data, 'store'),
               gateway: gateway.gateway,
+              mode: gateway.mode,
               environment,
               name: textOf(data, 'name'),
               fields: readFields(data, gateway.fields),
@@ -68,14 +72,16 @@ export function AccountForm({ action, stores, gateways, onDone }: NewAccount) {
       <SelectField
         label={t('accounts.gateway')}
         value={gateway.gateway}
-        onChange={({ target }) => choose(target.value)}
+        onChange={({ target }) => choose(gateways.find((one) => one.gateway === target.value))}
       >
-        {gateways.map((one) => (
-          <option key={one.gateway} value={one.gateway}>
-            {t(`gateway.${one.gateway}`)}
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {t(`gateway.${name}`)}
           </option>
         ))}
       </SelectField>
+      {ways.length > 1 ? <Way ways={ways} chosen={gateway} onChoose={choose} /> : null}
+      {gateway.programMissing ? <Callout tone="waiting">{t('accounts.programMissing')}</Callout> : null}
       <SelectField
         label={t('accounts.environment')}
         value={environment}
@@ -93,8 +99,35 @@ export function AccountForm({ action, stores, gateways, onDone }: NewAccount) {
         ))}
       </SelectField>
       <TextField label={t('accounts.name')} name="name" required maxLength={60} autoComplete="off" />
-      <CredentialFields key={gateway.gateway} fields={gateway.fields} account={null} />
+      <CredentialFields key={`${gateway.gateway} ${gateway.mode}`} gateway={gateway} account={null} />
     </FormFrame>
+  )
+}
+
+/** How the gateway is reached, with what each way can and cannot do. */
+function Way({
+  ways,
+  chosen,
+  onChoose,
+}: {
+  readonly ways: readonly GatewayView[]
+  readonly chosen: GatewayView
+  readonly onChoose: (way: GatewayView | undefined) => void
+}) {
+  const { t, sentence } = useWords()
+  const word = ({ gateway, mode }: GatewayView, what: string) =>
+    sentence(`accounts.way.${gateway}.${mode}.${what}`, {}, mode)
+  return (
+    <div className="grid gap-1">
+      <Choice
+        legend={t('accounts.mode')}
+        name="mode"
+        value={chosen.mode}
+        choices={ways.map((way) => ({ value: way.mode, label: word(way, 'title'), hint: word(way, 'can') }))}
+        onChange={(mode) => onChoose(ways.find((way) => way.mode === mode))}
+      />
+      <p className="text-meta text-faint">{t('accounts.wayOnce')}</p>
+    </div>
   )
 }
 
@@ -125,7 +158,7 @@ export function EditAccountForm({
         autoComplete="off"
         defaultValue={account.name}
       />
-      <CredentialFields fields={gateway.fields} account={account} />
+      <CredentialFields gateway={gateway} account={account} />
     </FormFrame>
   )
 }

@@ -66,7 +66,7 @@ export function AccountsPage({ listed, actions }: Props) {
               <AccountSection
                 key={account.id}
                 account={account}
-                gateway={gateways.find((one) => one.gateway === account.gateway)}
+                gateway={gateways.find((one) => one.gateway === account.gateway && one.mode === account.mode)}
                 mayManage={mayManage}
                 actions={actions}
               />

@@ -1,4 +1,4 @@
-import type { Environment, Gateway } from '#lib/domain/payment.ts'
+import type { Environment, Gateway, Mode } from '#lib/domain/payment.ts'
 import type { TestFinding } from '#lib/domain/views.ts'
 import type { Action } from '../use-action.ts'
 
@@ -8,11 +8,12 @@ type Fields = Record<string, string>
 export type AccountActions = {
   readonly createStore: Action<{ name: string }, unknown>
   readonly createAccount: Action<
-    { storeId: string; gateway: Gateway; environment: Environment; name: string; fields: Fields },
+    { storeId: string; gateway: Gateway; mode: Mode; environment: Environment; name: string; fields: Fields },
     unknown
   >
   readonly updateAccount: Action<{ accountId: string; name: string; fields: Fields }, unknown>
   readonly testAccount: Action<{ accountId: string }, { findings: TestFinding[] }>
+  readonly renewNotice: Action<{ accountId: string }, unknown>
   readonly createChannel: Action<{ accountId: string; name: string; key: string; mid: string }, unknown>
   readonly updateChannel: Action<{ channelId: string; name: string; contract: Record<string, boolean> }, unknown>
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { contractFeaturesOf, type ContractFeature } from '#lib/domain/contract.ts'
 import type { AccountView } from '#lib/domain/views.ts'
 import { Copy } from '../ui/copy.tsx'
 import { controlClass, TextField } from '../ui/field.tsx'
@@ -8,17 +9,6 @@ import { useWords } from '../words.tsx'
 import type { AccountActions } from './actions.ts'
 import { FormFrame, textOf } from './form-frame.tsx'
 
-const features = [
-  'keyIn',
-  'merchantInterestFree',
-  'vaDueDate',
-  'vaRefund',
-  'easyPay',
-  'instalments',
-  'escrowDelivery',
-  'mobile',
-] as const
-type Feature = (typeof features)[number]
 type Channel = AccountView['channels'][number]
 type Props = {
   readonly channel: Channel
@@ -29,7 +19,7 @@ type Props = {
 /** A contract under an account, with what it includes: yes, no, or not known yet. */
 export function ChannelRow({ channel, mayManage, action }: Props) {
   const { t } = useWords()
-  const values = features.map((feature) => channel.contract[feature])
+  const values = contractFeaturesOf(channel.gateway).map((feature) => channel.contract[feature])
   const summary = {
     yes: values.filter((one) => one === true).length,
     no: values.filter((one) => one === false).length,
@@ -53,7 +43,9 @@ export function ChannelRow({ channel, mayManage, action }: Props) {
           {t('accounts.contract')} ({t('accounts.contractSummary', summary)})
         </summary>
         <div className="grid gap-3 py-3">
-          <p className="text-soft">{t('accounts.contractHint')}</p>
+          <p className="text-soft">
+            {t(channel.gateway === 'kcp' ? 'accounts.contractHintKcp' : 'accounts.contractHint')}
+          </p>
           {mayManage ? <ContractForm channel={channel} action={action} /> : <ContractList channel={channel} />}
         </div>
       </details>
@@ -68,7 +60,7 @@ function ContractList({ channel }: { readonly channel: Channel }) {
   const { t } = useWords()
   return (
     <ul className="grid gap-1 sm:grid-cols-2">
-      {features.map((feature) => (
+      {contractFeaturesOf(channel.gateway).map((feature) => (
         <li key={feature} className="flex justify-between gap-4 border-b border-line py-1">
           <span>{t(`feature.${feature}`)}</span>
           <span className="text-soft">{t(wordOf(channel.contract[feature]))}</span>
@@ -81,8 +73,9 @@ function ContractList({ channel }: { readonly channel: Channel }) {
 function ContractForm({ channel, action }: Pick<Props, 'channel' | 'action'>) {
   const { t } = useWords()
   const [saved, setSaved] = useState(false)
+  const features = contractFeaturesOf(channel.gateway)
   const read = (data: FormData) => {
-    const answered = features.flatMap((feature): [Feature, boolean][] => {
+    const answered = features.flatMap((feature): [ContractFeature, boolean][] => {
       const answer = textOf(data, feature)
       return answer === '' ? [] : [[feature, answer === 'yes']]
     })

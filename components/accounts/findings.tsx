@@ -32,5 +32,5 @@ export function Findings({ findings }: { readonly findings: readonly TestFinding
 }
 
 /** What was named; what the wire said is for whoever sets the account up, and said to be so. */
-const detailOf = ({ cause, ...named }: TestFinding['facts'], { t }: Words) =>
-  [...Object.values(named), cause ? t('cause.other', { cause: String(cause) }) : null].filter(Boolean).join(' ')
+const detailOf = ({ cause, channel, store, code }: TestFinding['facts'], { t }: Words) =>
+  [channel, store, code, cause ? t('cause.other', { cause: String(cause) }) : null].filter(Boolean).join(' ')

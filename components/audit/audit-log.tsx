@@ -44,6 +44,12 @@ const actions = [
   'channel.update',
   'notice.received',
   'notice.rejected',
+  'deposit.told',
+  'deposit.reversal_told',
+  'deposit.counted',
+  'deposit.reversed',
+  'deposit.confirm',
+  'deposit.refuse',
   'audit.view',
   'member.view',
 ] as const

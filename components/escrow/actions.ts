@@ -1,5 +1,4 @@
 import type { Courier } from '#lib/domain/couriers.ts'
-import type { ShipmentKind } from '#lib/domain/shipping.ts'
 import type { ShipmentRowResult, ShipmentSheetView } from '#lib/domain/views.ts'
 import type { Action } from '../use-action.ts'
 
@@ -7,7 +6,7 @@ export type ShipmentWish = {
   /** Made once for one wish and kept while it is not known whether it was taken. */
   readonly id: string
   readonly paymentId: string
-  readonly kind: ShipmentKind
+  readonly kind: 'register' | 'change'
   readonly courier: Courier
   readonly trackingNumber: string
   /** With its offset. */
@@ -18,6 +17,8 @@ export type ShipmentWish = {
 /** What can be done with the delivery on a payment's page. */
 export type ShippingActions = {
   readonly request: Action<ShipmentWish, { id: string }>
+  readonly hold: Action<{ id: string; paymentId: string; reason: string }, { id: string }>
+  readonly end: Action<{ id: string; happened: boolean; note: string }, unknown>
   readonly mark: Action<{ paymentId: string; asked: boolean }, unknown>
 }
 

@@ -1,9 +1,9 @@
 'use client'
 
 import { useState, type FormEvent } from 'react'
-import { courierCodes, isCourier, isTracking, tidyTracking } from '#lib/domain/couriers.ts'
+import { isCourier, isTracking, OWN_NUMBER, tidyTracking } from '#lib/domain/couriers.ts'
 import { formatKst, parseKst, toKstIso } from '#lib/domain/kst.ts'
-import type { ShipmentKind, ShippingVerdict } from '#lib/domain/shipping.ts'
+import type { ShippingVerdict } from '#lib/domain/shipping.ts'
 import type { PaymentView, ShippingView } from '#lib/domain/views.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -18,7 +18,7 @@ const MINUTES = 16
 type Props = {
   readonly payment: PaymentView
   readonly shipping: ShippingView
-  readonly kind: ShipmentKind
+  readonly kind: 'register' | 'change'
   readonly verdict: Exclude<ShippingVerdict, { kind: 'never' }>
   readonly request: ShippingActions['request']
   readonly reload: () => Promise<PaymentView | null>
@@ -38,7 +38,8 @@ export function ShipmentForm({ payment, shipping, kind, verdict, request, reload
   const [checked, setChecked] = useState(false)
 
   const known = isCourier(courier) ? courier : null
-  const trackingNumber = tidyTracking(typed)
+  const own = known === 'OWN'
+  const trackingNumber = own ? OWN_NUMBER : tidyTracking(typed)
   const wrong = known !== null && trackingNumber !== '' && !isTracking(known, trackingNumber)
   const at = parseKst(sentAt)
   const ready = known !== null && trackingNumber !== '' && !wrong && at !== null
@@ -54,7 +55,7 @@ export function ShipmentForm({ payment, shipping, kind, verdict, request, reload
       courier: known,
       trackingNumber,
       sentAt: toKstIso(at),
-      sendEmail,
+      sendEmail: sendEmail && !shipping.silent,
     })
     await reload()
     if (taken) onTaken()
@@ -75,7 +76,7 @@ export function ShipmentForm({ payment, shipping, kind, verdict, request, reload
           onChange={({ target }) => change(() => setCourier(target.value))}
         >
           <option value="">{t('shipping.form.pickCourier')}</option>
-          {courierCodes.map((code) => (
+          {shipping.couriers.map((code) => (
             <option key={code} value={code}>
               {courierName(code, words)}
             </option>
@@ -83,10 +84,11 @@ export function ShipmentForm({ payment, shipping, kind, verdict, request, reload
         </SelectField>
         <TextField
           label={t('shipping.tracking')}
-          value={typed}
+          value={own ? OWN_NUMBER : typed}
+          readOnly={own}
           maxLength={60}
           autoComplete="off"
-          hint={t('shipping.form.trackingHint')}
+          hint={t(own ? 'shipping.form.ownHint' : 'shipping.form.trackingHint')}
           error={
             known !== null && (wrong || (checked && trackingNumber === ''))
               ? t('shipping.form.trackingWrong', { courier: courierName(known, words) })
@@ -101,14 +103,16 @@ export function ShipmentForm({ payment, shipping, kind, verdict, request, reload
           required
           onChange={({ target }) => change(() => setSentAt(target.value))}
         />
-        <label className="flex items-center gap-2 self-end pb-2">
-          <input
-            type="checkbox"
-            checked={sendEmail}
-            onChange={({ target }) => change(() => setSendEmail(target.checked))}
-          />
-          {t('shipping.form.sendEmail')}
-        </label>
+        {shipping.silent ? null : (
+          <label className="flex items-center gap-2 self-end pb-2">
+            <input
+              type="checkbox"
+              checked={sendEmail}
+              onChange={({ target }) => change(() => setSendEmail(target.checked))}
+            />
+            {t('shipping.form.sendEmail')}
+          </label>
+        )}
       </div>
       {verdict.warnings.map((warning) => (
         <Callout key={warning} tone="waiting">

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { isOpenShipment } from '#lib/domain/shipping.ts'
 import type { PaymentView, ShipmentView, ShippingView } from '#lib/domain/views.ts'
 import { paymentQuery } from '../payments/payment-query.ts'
@@ -14,6 +14,8 @@ import { useAction } from '../use-action.ts'
 import { useNow } from '../use-now.ts'
 import { useWords } from '../words.tsx'
 import type { ShippingActions } from './actions.ts'
+import { EndOrder } from './end-order.tsx'
+import { HoldPart } from './hold-part.tsx'
 import { ShipmentForm } from './shipment-form.tsx'
 import { companyName, courierName, dueText, OrderMark, orderWords, shipmentProblem, StageMark } from './stage-mark.tsx'
 
@@ -52,7 +54,8 @@ export function Shipping({ payment, actions, reload, wanted }: Props) {
             <Asked shipping={shipping} payment={payment} mark={actions.mark} reload={reload} wanted={wanted} />
           )}
           <Order payment={payment} shipping={shipping} request={actions.request} reload={reload} />
-          <Orders orders={shipping.orders} />
+          <HoldPart payment={payment} shipping={shipping} hold={actions.hold} reload={reload} />
+          <Orders shipping={shipping} end={actions.end} reload={reload} />
         </div>
       </Section>
     </div>
@@ -198,29 +201,42 @@ function Order({
   )
 }
 
-function Orders({ orders }: Pick<ShippingView, 'orders'>) {
+type Listed = {
+  readonly shipping: ShippingView
+  readonly end: ShippingActions['end']
+  readonly reload: Props['reload']
+}
+
+function Orders({ shipping, end, reload }: Listed) {
   const { t } = useWords()
+  const { orders } = shipping
   if (orders.length === 0) return null
   return (
     <div className="grid gap-1" aria-live="polite">
       <h3 className="text-meta font-medium text-soft">{t('shipping.orders.title')}</h3>
       <ul aria-label={t('shipping.orders.title')} className="border-t border-line">
         {orders.map((order) => (
-          <OrderLine key={order.id} order={order} />
+          <OrderLine key={order.id} order={order}>
+            {isLeftToPeople(order, shipping) ? <EndOrder order={order} end={end} reload={reload} /> : null}
+          </OrderLine>
         ))}
       </ul>
     </div>
   )
 }
 
-function OrderLine({ order }: { readonly order: ShipmentView }) {
+/** Nothing that can be asked tells what became of it. */
+const isLeftToPeople = ({ state }: ShipmentView, { silent, may }: ShippingView): boolean =>
+  silent && may && state === 'UNCONFIRMED'
+
+function OrderLine({ order, children }: { readonly order: ShipmentView; readonly children: ReactNode }) {
   const words = useWords()
   return (
     <li className="grid gap-0.5 border-b border-line py-2">
       <span className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
         <OrderMark order={order} />
         <span className="break-all">
-          {courierName(order.courier, words)} {order.trackingNumber}
+          {order.courier === null ? order.reason : `${courierName(order.courier, words)} ${order.trackingNumber}`}
         </span>
         <span className="text-meta text-soft">
           {words.t('shipping.orders.by', { who: order.requestedBy, at: words.instant(order.requestedAt) })}
@@ -231,6 +247,12 @@ function OrderLine({ order }: { readonly order: ShipmentView }) {
           {text}
         </span>
       ))}
+      {order.ended ? (
+        <span className="text-meta text-soft">
+          {words.t('shipping.orders.endedBy', { who: order.ended.by, note: order.ended.note })}
+        </span>
+      ) : null}
+      {children}
     </li>
   )
 }

@@ -77,7 +77,8 @@ export function orderWords({ state, cause, code, nextTryAt }: ShipmentView, word
       case 'WITHDRAWN': {
         if (cause === null) return null
         const known = words.sentence(`shipping.why.${cause}`, {}, '')
-        if (known === '') return words.cause(cause)
+        if (known === '')
+          return nextTryAt === null ? `${words.cause(cause)} ${t('shipping.why.left')}` : words.cause(cause)
         return cause === 'early' ? withCode(known) : known
       }
     }

@@ -30,7 +30,7 @@ const empty: State = {
 }
 
 /** The file as base64; null where the browser cannot read it. */
-async function base64Of(file: File): Promise<string | null> {
+export async function base64Of(file: File): Promise<string | null> {
   return new Promise((resolve) => {
     const reader = new FileReader()
     reader.addEventListener('load', () => {

@@ -26,7 +26,12 @@ export type Frame = {
     readonly why: string
     readonly since: Instant
   }[]
-  readonly may: { readonly audit: boolean; readonly accounts: boolean; readonly members: boolean }
+  readonly may: {
+    readonly audit: boolean
+    readonly accounts: boolean
+    readonly members: boolean
+    readonly imports: boolean
+  }
   /** Where this person may ask a gateway for a payment. */
   readonly lookUpStores: readonly string[]
   /** The roles to name where they may not. */

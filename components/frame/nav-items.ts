@@ -9,6 +9,7 @@ export type NavItem = {
     | 'cancellations'
     | 'tasks'
     | 'escrow'
+    | 'imports'
     | 'accounts'
     | 'stores'
     | 'members'
@@ -33,6 +34,7 @@ const items: readonly NavItem[] = [
   },
   { href: '/tasks', word: 'tasks', icon: 'list', bar: true, waiting: ({ tasksDue }) => tasksDue },
   { href: '/escrow', word: 'escrow', icon: 'box' },
+  { href: '/imports', word: 'imports', icon: 'into', shown: ({ imports }) => imports },
   { href: '/accounts', word: 'accounts', icon: 'plug' },
   { href: '/stores', word: 'stores', icon: 'shop' },
   { href: '/members', word: 'members', icon: 'people', shown: ({ members }) => members },

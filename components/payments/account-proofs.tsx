@@ -8,6 +8,7 @@ import { Countdown } from '../ui/countdown.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
+import { AnsweredBy } from './account-asked.tsx'
 import { accountWords } from './account-words.ts'
 import type { RefundAccountProps } from './use-refund-account.ts'
 import { isUsable, type RefundAccountForm } from './use-refund-account.ts'
@@ -61,6 +62,7 @@ export function AccountProofs({ form, actions, reload }: RefundAccountProps) {
                     at: words.instant(check.confirmedAt),
                   })}`}
             </span>
+            <AnsweredBy check={check} />
             {check.evidenceId === null ? null : <EvidenceLink id={check.evidenceId} />}
             {check.result === 'AWAITING' ? (
               <Decide check={check} form={form} pending={pending} onDecide={(agree) => void decide(check.id, agree)} />

@@ -52,6 +52,7 @@ export type PaymentActions = {
   readonly staff: StaffActions
   readonly shipping: ShippingActions
   readonly resolveTask: ResolveTask
+  readonly decideDeposit: Action<{ id: string; confirm: boolean; note: string }, { id: string }>
   readonly cashReceipt: CashReceiptActions
   readonly receiptLink: ReceiptLinkActions
 }

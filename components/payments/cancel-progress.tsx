@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon.tsx'
 import { fillOf, shapeOf, textOf, type Tone } from '../ui/mark.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
+import { declineLines } from './ledger-lines.ts'
 import type { PaymentActions } from './actions.ts'
 import { reasonWords } from './approval-words.ts'
 import { isDecidedNot, isNotSent } from './status-mark.tsx'
@@ -120,11 +121,11 @@ export function CancelProgress({ payment, cancellation, withdraw, reload }: Prop
         return <Status tone="ended" title={t('sheet.decidedNot')} hint={t('sheet.decidedNotHint')} />
       if (isNotSent(cancellation))
         return <Status tone="ended" title={t('sheet.notSent')} hint={t('sheet.notSentHint')} />
-      const code = cancellation.declineCode === null ? '' : t('sheet.declinedCode', { code: cancellation.declineCode })
-      const said = [code, cancellation.declineMessage].filter(Boolean).join(': ')
       return (
         <Status tone="refused" title={t('sheet.declined')} hint={t('sheet.declinedHint')}>
-          {said ? <p>{said}</p> : null}
+          {declineLines(cancellation, words).map((line) => (
+            <p key={line}>{line}</p>
+          ))}
         </Status>
       )
     }

@@ -6,7 +6,19 @@ import type { Facts } from '#lib/domain/problem.ts'
 import type { Words } from '#lib/i18n/words.ts'
 
 type Of = Pick<PaymentItem, 'currency' | 'method'>
-const amounts = new Set(['amount', 'received', 'taxFree', 'ours', 'gateway', 'left'])
+const amounts = new Set([
+  'amount',
+  'received',
+  'taxFree',
+  'ours',
+  'gateway',
+  'shop',
+  'file',
+  'left',
+  'refunded',
+  'ordered',
+  'deposited',
+])
 const stateWords = [...states, 'NOT_SENT', 'DECIDED_NOT'] as const
 
 /** The facts of an entry that a reader can use, in one line: `금액 3,000원 · 사유 구매자 변심`. */
@@ -28,7 +40,10 @@ function factWord(name: string, value: string | number | boolean, { currency, me
   if (state) return words.t(`state.${state}`)
   const status = name === 'status' && paymentStatuses.find((one) => one === value)
   if (status) return words.status(status, method)
+  if (name === 'doubt') return words.sentence(`deposit.why.${value}`, {}, String(value))
+  if (name === 'escrow') return words.sentence(`deposit.escrow.${value}`, {}, String(value))
   if (name === 'field') return words.sentence(`personal.${value}`, {}, String(value))
+  if (name === 'source') return words.sentence(`source.${value}.name`, {}, String(value))
   if (name === 'trigger') return words.sentence(`detail.trigger.${value}`, {}, String(value))
   return String(value)
 }

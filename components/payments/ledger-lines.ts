@@ -128,13 +128,21 @@ export function evidenceOf(one: CancellationView, words: Words): readonly string
     ]
   // What people decided is told by itself, and never as the gateway's word.
   if (isDecided(one)) return []
+  if (one.state === 'DONE' && one.byBalance) return [t('detail.ledger.byBalance')]
   if (one.state === 'DONE' && one.approvalNumber !== null)
     return [t('detail.ledger.approval', { number: one.approvalNumber })]
   if (one.state === 'DONE' && one.gatewayCancellationId !== null)
     return [t('detail.ledger.gatewayId', { id: one.gatewayCancellationId })]
   if (isNotSent(one)) return [t('detail.ledger.notSent')]
-  if (one.state === 'DECLINED') return [[one.declineCode, one.declineMessage].filter(Boolean).join(' ')].filter(Boolean)
+  if (one.state === 'DECLINED') return declineLines(one, words)
   return one.cause === null ? [] : [words.cause(one.cause)]
+}
+
+/** The gateway's words, and what to do where that is known. */
+export function declineLines({ declineCode, declineMessage }: CancellationView, words: Words): readonly string[] {
+  const advice = declineCode === null ? '' : words.sentence(`decline.${declineCode}`, {}, '')
+  const said = declineCode === 'NOT_IN_RECORD' ? '' : [declineCode, declineMessage].filter(Boolean).join(' ')
+  return [said, advice].filter((line) => line !== '')
 }
 
 const isDecided = ({ resolution }: CancellationView): boolean => resolution?.decision === 'agreed'

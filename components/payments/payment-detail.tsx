@@ -16,6 +16,7 @@ import type { PaymentActions } from './actions.ts'
 import { Balance } from './balance.tsx'
 import { CancelSheet } from './cancel-sheet.tsx'
 import { CloseSheet } from './close-sheet.tsx'
+import { Deposits } from './deposits.tsx'
 import { HandRefunds, HandRefundSheet, mayRecordByHand } from './hand-refunds.tsx'
 import { Ledger } from './ledger.tsx'
 import { Memos } from './memos.tsx'
@@ -23,6 +24,7 @@ import { MoreMenu } from './more-menu.tsx'
 import { PaymentFacts } from './payment-facts.tsx'
 import { paymentQuery } from './payment-query.ts'
 import { Slip } from './slip.tsx'
+import { SourceNote } from './source-mark.tsx'
 import { StandingStrip } from './standing-strip.tsx'
 import { Tasks } from './tasks.tsx'
 import { Timeline } from './timeline.tsx'
@@ -72,6 +74,7 @@ export function PaymentDetail({
     <>
       <TestEdge shown={payment.environment !== 'live' || payment.testStore} />
       <Identity payment={payment} words={words} />
+      <SourceNote payment={payment} />
       <StandingStrip
         payment={payment}
         onCancel={() => setSheet(({ opening }) => ({ opening: opening + 1, open: true }))}
@@ -89,6 +92,7 @@ export function PaymentDetail({
         withdrawing={withdraw.pending}
         onWithdraw={(id) => void withdraw.run({ id }).then(reload)}
       />
+      <Deposits payment={payment} decide={actions.decideDeposit} onDecided={reload} />
       <Tasks payment={payment} resolve={actions.resolveTask} onResolved={() => void reload()} />
       <div className="grid gap-x-10 lg:grid-cols-[minmax(0,1fr)_340px]">
         <div className="min-w-0">

@@ -7,6 +7,7 @@ import { EnvironmentBadge } from '../frame/environment-badge.tsx'
 import { useWords } from '../words.tsx'
 import type { bases } from './list-query.ts'
 import { MethodWord } from './method-word.tsx'
+import { SourceMark } from './source-mark.tsx'
 import { StatusMark } from './status-mark.tsx'
 
 type Rows = { readonly items: readonly PaymentItem[]; readonly basis: (typeof bases)[number] }
@@ -60,7 +61,10 @@ function Row({ item, basis }: { readonly item: PaymentItem; readonly basis: Rows
         </Link>
       </td>
       <td className="px-1.5">
-        <StatusMark payment={item} />
+        <span className="inline-flex items-center gap-2">
+          <StatusMark payment={item} />
+          <SourceMark source={item.source} />
+        </span>
       </td>
       <td className="px-1.5 text-end">
         <span className="inline-flex items-center gap-1.5">
@@ -107,6 +111,7 @@ export function PaymentCards({ items, basis }: Rows) {
           <Link href={`/payments/${item.id}`} className="grid grid-cols-1 gap-1 py-2.5">
             <span className="flex items-center gap-2">
               <StatusMark payment={item} />
+              <SourceMark source={item.source} />
               <span className="min-w-0 truncate text-soft">{item.orderName}</span>
               <span className="ml-auto inline-flex items-center gap-1.5">
                 <EnvironmentBadge environment={item.environment} testStore={item.testStore} />

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
+import { accountProblem } from './account-words.ts'
 import type { RefundAccountProps } from './use-refund-account.ts'
 
 /** Where the gateway cannot be asked: a copy of the bankbook, and a second person who looks at it. */
@@ -32,7 +33,7 @@ export function ProposeProof({ payment, form, actions, reload }: RefundAccountPr
       />
       {problem ? (
         <Callout tone="refused" live>
-          {words.problem(problem)}
+          {accountProblem(problem, words)}
         </Callout>
       ) : null}
       <Button

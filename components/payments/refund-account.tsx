@@ -8,7 +8,8 @@ import type { Tone } from '../ui/mark.tsx'
 import { lost, useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
 import { AccountProofs } from './account-proofs.tsx'
-import { accountWords } from './account-words.ts'
+import { AnsweredBy, AskedBy } from './account-asked.tsx'
+import { accountProblem, accountWords } from './account-words.ts'
 import { BankField } from './bank-field.tsx'
 import { ProposeProof } from './propose-proof.tsx'
 import type { RefundAccountForm, RefundAccountProps } from './use-refund-account.ts'
@@ -22,6 +23,7 @@ export function RefundAccountPane(props: RefundAccountProps) {
   const { t } = words
   const { run, pending, problem } = useAction(actions.check)
   const byGateway = form.need?.how === 'gateway'
+  const byPeople = payment.gateway === 'kcp' ? 'account.byPeopleKcp' : 'account.byPeople'
   const check = async () => {
     const answered = await run({ paymentId: payment.id, ...form.typed })
     if (answered) form.hold(answered.id, answered)
@@ -29,11 +31,14 @@ export function RefundAccountPane(props: RefundAccountProps) {
   }
   return (
     <>
-      <p className="text-soft">{t(byGateway ? 'account.byGateway' : 'account.byPeople')}</p>
+      <p className="text-soft">{t(byGateway ? 'account.byGateway' : byPeople)}</p>
+      <AskedBy asked={form.need?.how === 'gateway' ? form.need.asks : null} payment={payment} />
       <div className="grid items-start gap-3 sm:grid-cols-2">
         <BankField value={form.typed.bank} disabled={pending} onChange={form.setBank} />
         <TextField
           label={t('account.holder')}
+          hint={form.notHangul ? t('account.notHangul') : undefined}
+          error={form.unsayable ? t(`account.unsayable.holder.${form.unsayable}`) : undefined}
           value={form.holderText}
           maxLength={HOLDER_MAX}
           disabled={pending}
@@ -70,7 +75,7 @@ export function RefundAccountPane(props: RefundAccountProps) {
       </div>
       {problem ? (
         <Callout tone={problem.code === lost.code ? 'waiting' : 'refused'} live>
-          {problem.code === lost.code ? t('account.lost') : words.problem(problem)}
+          {problem.code === lost.code ? t('account.lost') : accountProblem(problem, words)}
         </Callout>
       ) : null}
       {byGateway ? null : <ProposeProof {...props} />}
@@ -96,14 +101,18 @@ function Found({ form }: { readonly form: RefundAccountForm }) {
   const matched = view.result === 'MATCHED'
   if (matched && !usable) return <Callout tone="waiting">{t(view.used ? 'account.usedUp' : 'account.expired')}</Callout>
   const code = view.code === null ? '' : ` (${t('problem.code', { code: view.code })})`
+  // Where the gateway tells only whether, it did not say that somebody else holds it.
+  const said = view.result === 'DIFFERENT' && view.code !== null ? 'NOT_CONFIRMED' : view.result
   return (
     <Callout
       tone={tones[view.result] ?? 'waiting'}
-      title={`${words.sentence(`accountCheck.result.${view.result}`, {}, view.result)}${code}`}
+      title={`${words.sentence(`accountCheck.result.${said}`, {}, said)}${code}`}
     >
       {accountWords(view.account, words)}
+      {view.message === null ? null : <p>{t('account.gatewaySaid', { message: view.message })}</p>}
+      <AnsweredBy check={view} />
       {form.picked ? <p className="text-soft">{t('account.typeAgain')}</p> : null}
-      <p className="text-soft">{words.sentence(`accountCheck.next.${view.result}`, {}, '')}</p>
+      <p className="text-soft">{words.sentence(`accountCheck.next.${said}`, {}, '')}</p>
     </Callout>
   )
 }

@@ -1,7 +1,8 @@
 'use client'
 
-import { hasSlip } from '#lib/domain/payment.ts'
+import { hasSlip, slipPrints } from '#lib/domain/payment.ts'
 import type { PaymentView } from '#lib/domain/views.ts'
+import { slipName } from '../receipts/slip-name.ts'
 import { ReceiptLinks, type ReceiptLinkActions } from '../receipts/receipt-links.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -9,28 +10,35 @@ import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
 
 export function SlipLink({ payment, inline = false }: { readonly payment: PaymentView; readonly inline?: boolean }) {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   if (!hasSlip(payment.method, payment.pg) || payment.receiptUrl === null) return null
   return (
     <a
       href={payment.receiptUrl}
       target="_blank"
       rel="noopener noreferrer"
-      title={t('detail.slipHint')}
+      title={t(hintOf(payment))}
       className={inline ? 'inline-flex items-center gap-1 text-accent' : buttonClass('plain')}
     >
-      {t('detail.slip')}
+      {slipName(payment, words)}
       <Icon name="out" className="size-3.5" />
       <span className="sr-only">({t('common.newWindow')})</span>
     </a>
   )
 }
 
+const hintOf = ({ pg, gateway }: PaymentView) =>
+  slipPrints(pg) ? 'detail.slipHint' : gateway === 'kcp' ? 'detail.slipHintKcp' : 'detail.slipHintPlain'
+
 /** Says what the slip does, or why there is none, instead of a dead link. */
 export function SlipNote({ payment }: { readonly payment: PaymentView }) {
   const { t } = useWords()
   if (!hasSlip(payment.method, payment.pg)) return t('detail.slipOnly')
-  return payment.receiptUrl === null ? t('detail.slipMissing') : t('detail.slipHint')
+  if (payment.receiptUrl !== null) return t(hintOf(payment))
+  if (payment.gateway !== 'kcp') return t('detail.slipMissing')
+  if (payment.method === 'OTHER') return t('detail.slipNoneKcp')
+  return t(payment.environment === 'sandbox' ? 'detail.slipSandbox' : 'detail.slipMissing')
 }
 
 type Props = { readonly payment: PaymentView; readonly actions: ReceiptLinkActions; readonly onChanged: () => void }

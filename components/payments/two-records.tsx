@@ -26,8 +26,9 @@ function linesOf(payment: PaymentView, record: GatewayRecordView, words: Words):
   const done =
     payment.cancellations.filter((one) => one.state === 'DONE' && one.kind === 'CANCEL').length +
     payment.outsideRefunds.length
-  const theirs = record.cancellations.filter((one) => one.status === 'succeeded').length
-  const tax = payment.taxFree > 0 || record.taxFree > 0
+  const tax = record.taxFree !== null && (payment.taxFree > 0 || record.taxFree > 0)
+  const line = (name: string, ours: PaymentView['amount'], theirs: PaymentView['amount'] | null) =>
+    theirs === null ? [] : [{ name, ours: money(ours), theirs: money(theirs) }]
   return [
     {
       name: t('detail.records.status'),
@@ -35,25 +36,21 @@ function linesOf(payment: PaymentView, record: GatewayRecordView, words: Words):
       theirs: statusWord(record.status, payment, words),
     },
     { name: t('detail.records.total'), ours: money(payment.amount), theirs: money(record.total) },
-    ...(tax
-      ? [{ name: t('detail.records.taxFree'), ours: money(payment.taxFree), theirs: money(record.taxFree) }]
-      : []),
-    { name: t('detail.records.paid'), ours: money(payment.received), theirs: money(record.paid) },
-    { name: t('detail.records.cancelled'), ours: money(payment.refunded), theirs: money(record.cancelled) },
-    ...(tax
-      ? [
+    ...(tax ? line(t('detail.records.taxFree'), payment.taxFree, record.taxFree) : []),
+    ...line(t('detail.records.paid'), payment.received, record.paid),
+    ...line(t('detail.records.cancelled'), payment.refunded, record.cancelled),
+    ...(tax ? line(t('detail.records.cancelledTaxFree'), payment.refundedTaxFree, record.cancelledTaxFree) : []),
+    ...(record.cancellations === null
+      ? []
+      : [
           {
-            name: t('detail.records.cancelledTaxFree'),
-            ours: money(payment.refundedTaxFree),
-            theirs: money(record.cancelledTaxFree),
+            name: t('detail.records.cancellations'),
+            ours: t('detail.records.count', { count: done }),
+            theirs: t('detail.records.count', {
+              count: record.cancellations.filter((one) => one.status === 'succeeded').length,
+            }),
           },
-        ]
-      : []),
-    {
-      name: t('detail.records.cancellations'),
-      ours: t('detail.records.count', { count: done }),
-      theirs: t('detail.records.count', { count: theirs }),
-    },
+        ]),
   ]
 }
 
@@ -94,6 +91,7 @@ export function TwoRecords({
         ) : (
           <p className="text-soft">{payment.canAsk ? t('detail.records.never') : t('detail.records.cannot')}</p>
         )}
+        {record?.cancellations === null ? <p className="text-meta text-faint">{t('detail.records.sumsNote')}</p> : null}
         {payment.gateway === 'portone' && /ksnet/i.test(payment.pg) ? (
           <p className="text-meta text-faint">{t('detail.records.ksnetNote')}</p>
         ) : null}

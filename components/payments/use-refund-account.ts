@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { isHangulName, kcpBytesMax, kcpTextProblem } from '#lib/domain/kcp-text.ts'
 import type { AccountCheckView, PaymentView } from '#lib/domain/views.ts'
 import { useNow } from '../use-now.ts'
 import type { AccountCheckActions, TypedAccount, Wish } from './actions.ts'
@@ -22,7 +23,9 @@ export function useRefundAccount({ refundAccount: need, asOf }: PaymentView, ena
   const [held, setHeld] = useState<Held | null>(null)
   const [dropped, setDropped] = useState(false)
   const view = held ? (need?.checks.find((one) => one.id === held.id) ?? held.told) : null
-  const complete = typed.bank !== '' && typed.number.length >= NUMBER_MIN && typed.holder.trim() !== ''
+  const unsayable = need?.ofKcp === true ? kcpTextProblem(typed.holder.trim(), kcpBytesMax.holder) : null
+  const complete =
+    typed.bank !== '' && typed.number.length >= NUMBER_MIN && typed.holder.trim() !== '' && unsayable === null
   const usable = view !== null && isUsable(view, now)
 
   const edit = (change: Partial<TypedAccount>) => {
@@ -39,6 +42,10 @@ export function useRefundAccount({ refundAccount: need, asOf }: PaymentView, ena
     typed: { ...typed, holder: typed.holder.trim() },
     holderText: typed.holder,
     complete,
+    /** Why KCP could not be told the holder. What its character set lacks, only the server knows. */
+    unsayable,
+    /** ACCOUNT-FIELDS: KCP may not recognise a name that is not all Hangul. */
+    notHangul: need?.ofKcp === true && typed.holder.trim() !== '' && !isHangulName(typed.holder.trim()),
     view,
     usable,
     /** A check stood here for another account than the one typed now. */

@@ -6,6 +6,7 @@ import type { Words } from '#lib/i18n/words.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { slipName } from './slip-name.ts'
 import { useWords } from '../words.tsx'
 
 /** What the buyer sees. Nothing here names a person or leads into the console. */
@@ -19,15 +20,15 @@ export function PublicReceiptPage({ receipt }: { readonly receipt: PublicReceipt
       <Facts facts={factsOf(receipt, words)} />
       <Refunds receipt={receipt} />
       {receipt.slip === null ? (
-        <p className="text-soft">{t('receipts.noSlip')}</p>
+        <p className="text-soft">{t(receipt.gateway === 'kcp' ? 'receipts.noSlipKcp' : 'receipts.noSlip')}</p>
       ) : (
         <div className="grid justify-items-start gap-1">
           <a href={receipt.slip} target="_blank" rel="noopener noreferrer" className={buttonClass('primary')}>
-            {t('detail.slip')}
+            {slipName(receipt, words)}
             <Icon name="out" className="size-3.5" />
             <span className="sr-only">({t('common.newWindow')})</span>
           </a>
-          <p className="text-meta text-soft">{t('receipts.printNote')}</p>
+          {receipt.slipPrints ? <p className="text-meta text-soft">{t('receipts.printNote')}</p> : null}
         </div>
       )}
       <p className="border-t border-line pt-3 text-meta text-faint">

@@ -56,6 +56,12 @@ export function TaskStep({
           {t('tasks.step.shipment')}
         </Link>
       )
+    case 'deposit':
+      return (
+        <Link href={`/payments/${paymentId}#deposits`} className={buttonClass('plain', 'small')}>
+          {t('tasks.step.deposit')}
+        </Link>
+      )
     case 'wait':
       return <span className="text-meta text-soft">{t('tasks.step.wait')}</span>
     case 'note':

@@ -3,8 +3,8 @@ import { logisticsCompanies } from '#sandbox/portone/logistics-companies.ts'
 import { courierCodes, courierOf, couriers, isTracking, tidyTracking } from './couriers.ts'
 
 describe('the courier table', () => {
-  it("has exactly the gateway's codes, each with a name of its own in both languages", () => {
-    expect(courierCodes.toSorted()).toEqual([...logisticsCompanies].toSorted())
+  it("has PortOne's codes and own delivery, each with a name of its own in both languages", () => {
+    expect(courierCodes.toSorted()).toEqual([...logisticsCompanies, 'OWN'].toSorted())
     for (const language of ['ko', 'en'] as const)
       expect(new Set(courierCodes.map((code) => couriers[code][language])).size).toBe(courierCodes.length)
   })

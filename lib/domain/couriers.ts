@@ -36,9 +36,13 @@ export const couriers = {
   USPS: { ko: 'USPS', en: 'USPS', form: ANY },
   SF: { ko: 'SF Express', en: 'SF Express', form: ANY },
   ETC: { ko: '기타', en: 'Other', form: ANY },
+  /** The shop delivers by itself: KCP wants this name and number, PortOne has no code for it. */
+  OWN: { ko: '자가배송', en: 'Own delivery', form: /^0000$/ },
 } as const satisfies Record<string, { readonly ko: string; readonly en: string; readonly form: RegExp }>
 
 export type Courier = keyof typeof couriers
+/** What own delivery has instead of a number. */
+export const OWN_NUMBER = '0000'
 export const isCourier = (text: string): text is Courier => Object.hasOwn(couriers, text)
 export const courierCodes: readonly Courier[] = Object.keys(couriers).filter(isCourier)
 
@@ -53,6 +57,7 @@ const bare = (text: string) => text.replace(/\s/g, '').toLowerCase()
 const otherNames: Readonly<Record<string, Courier>> = {
   대한통운: 'CJ',
   cj택배: 'CJ',
+  직접배송: 'OWN',
   우체국: 'POST',
   롯데택배: 'LOTTE',
 }

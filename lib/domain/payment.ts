@@ -65,13 +65,35 @@ export type CashReceiptFacts = {
   readonly issuedAt: Instant
 }
 
+/** What a gateway tells of a payment that keeps no list of its cancels (KCP): the sums, and little else. */
+export type GatewaySums = {
+  readonly paymentId: string
+  readonly orderNumber: string | null
+  readonly method: Method | null
+  readonly status: 'PAID' | 'PARTIALLY_REFUNDED' | 'REFUNDED'
+  readonly total: Minor | null
+  /** What is left to cancel; null where it is neither said nor follows from the status. */
+  readonly left: Minor | null
+  readonly approvedAt: Instant | null
+  readonly cancelledAt: Instant | null
+  readonly approvalNumber: string | null
+  readonly methodFacts: MethodFacts
+}
+
+/** Who told of a payment: the gateway's own record, the shop by its token, a file, or a notice that nobody signed. */
+export const paymentSources = ['gateway', 'shop', 'file', 'notice'] as const
+export type PaymentSource = (typeof paymentSources)[number]
+
 /** A payment as a gateway tells it, in our words. Full personal data stands only in `personal`. */
 export type GatewayPayment = {
+  /** The number by which the gateway knows it (Connector.addressedBy). */
   readonly paymentId: string
-  readonly transactionId: string
+  readonly transactionId: string | null
+  readonly orderNumber?: string | null
   readonly storeKey: string
   readonly channelKey: string | null
-  readonly channelType: 'TEST' | 'LIVE'
+  /** Null where the gateway account itself tells it. */
+  readonly channelType: 'TEST' | 'LIVE' | null
   readonly pg: string
   readonly mid: string
   readonly pgTxId: string | null
@@ -102,6 +124,9 @@ export type GatewayPayment = {
   }
 }
 
-/** Rule RECEIPT-SLIP: KSNET has slips for card and easy pay only; other gateways where they give an address. */
+/** Rule RECEIPT-SLIP: KSNET has slips for card and easy pay only; KCP one for each method; other gateways where they give an address. */
 export const hasSlip = (method: Method, pg: string): boolean =>
   method === 'CARD' || method === 'EASY_PAY' || !/ksnet/i.test(pg)
+
+/** Rule RECEIPT-PRINT: KSNET's page brings up the print dialog by itself. */
+export const slipPrints = (pg: string): boolean => /ksnet/i.test(pg)

@@ -16,8 +16,11 @@ export const shippingStages = [
 ] as const
 export type ShippingStage = (typeof shippingStages)[number]
 
-/** To register delivery data, or to change what is registered. */
-export const shipmentKinds = ['register', 'change'] as const
+/** How far an escrow payment is, as the cancelling rules ask it. */
+export type EscrowStage = 'before_shipment' | 'shipped' | 'confirmed'
+
+/** To register delivery data, to change what is registered, to hold back the settlement. */
+export const shipmentKinds = ['register', 'change', 'hold'] as const
 export type ShipmentKind = (typeof shipmentKinds)[number]
 
 /**
@@ -32,6 +35,7 @@ export const isOpenShipment = (state: ShipmentState): boolean =>
 
 export type ShippingDenial =
   | 'unsupported'
+  | 'no_change'
   | 'not_escrow'
   | 'unpaid'
   | 'cancelled'
@@ -39,6 +43,8 @@ export type ShippingDenial =
   | 'unrecognised'
   | 'registered'
   | 'not_registered'
+  | 'not_shipped'
+  | 'held'
   | 'open'
 export type ShippingWarning = 'early' | 'delivered' | 'no_email' | 'unknown_date'
 /** `later`: it is taken now and sent from `at` on. */

@@ -2,7 +2,17 @@ import type { CancellationKind, CancellationState } from './cancellation.ts'
 import type { Courier } from './couriers.ts'
 import type { Instant, KstDate } from './kst.ts'
 import type { Currency, Minor } from './money.ts'
-import type { Environment, Gateway, Method, MethodFacts, PaymentStatus, ReferenceKind } from './payment.ts'
+import type {
+  Environment,
+  Gateway,
+  Method,
+  MethodFacts,
+  Mode,
+  PaymentSource,
+  PaymentStatus,
+  ReferenceKind,
+} from './payment.ts'
+import type { ImportColumns, ImportMethod } from './payment-import.ts'
 import type { Period } from './period.ts'
 import type { Facts } from './problem.ts'
 import type { ShipmentKind, ShipmentState, ShippingStage, ShippingVerdict } from './shipping.ts'
@@ -29,6 +39,8 @@ export type PaymentItem = {
   readonly channel: { readonly id: string; readonly name: string }
   readonly environment: Environment
   readonly testStore: boolean
+  /** Who told of it, until the gateway's own record was read. */
+  readonly source: PaymentSource
   readonly pg: string
   /** trno or tno. */
   readonly pgTxId: string | null
@@ -121,6 +133,8 @@ export type CancellationView = {
   readonly cause: string | null
   readonly declineCode: string | null
   readonly declineMessage: string | null
+  /** Known by the balance of the gateway's record, since it keeps no list of cancels. */
+  readonly byBalance: boolean
   readonly closedAt: Instant | null
   /** When the buyer has the money: the reason of a REFUND-WHEN sentence; null while nothing was given back. */
   readonly refundWhen: string | null
@@ -203,6 +217,13 @@ export type AccountCheckView = {
   /** MATCHED, DIFFERENT, REFUSED, UNKNOWN, AWAITING (a second person), REJECTED: keys of `accountCheck.result.*`. */
   readonly result: string
   readonly code: string | null
+  /** What the gateway said where it did not confirm; nothing personal is in it. */
+  readonly message: string | null
+  /** Which of the store's accounts was asked. */
+  readonly asked: AskedAccountView | null
+  /** The gateway's number and time of its answer, as it gave them. */
+  readonly reference: string | null
+  readonly referenceTime: string | null
   readonly account: RefundAccountView
   readonly checkedBy: string
   readonly checkedAt: Instant
@@ -218,12 +239,18 @@ export type AccountCheckView = {
   readonly aloneFrom: Instant | null
 }
 
+export type AskedAccountView = { readonly gateway: Gateway; readonly mode: Mode; readonly name: string }
+
 export type BankView = { readonly code: string; readonly name: { readonly ko: string; readonly en: string } }
 
 /** What the cancel sheet needs for a refund into an account. */
 export type RefundAccountNeed = {
   /** `gateway`: it can be asked. `people`: the gateway said that its look-up is not enabled here, so two people prove it. */
   readonly how: 'gateway' | 'people'
+  /** Who is asked; null where nobody can be. */
+  readonly asks: AskedAccountView | null
+  /** KCP is told the account, in the question or in the refund: its limits hold. */
+  readonly ofKcp: boolean
   /** Newest first; only those of this payment. */
   readonly checks: readonly AccountCheckView[]
   readonly mayConfirm: boolean
@@ -265,23 +292,26 @@ export type OutsideRefundView = {
   readonly reason: string | null
 }
 
+/** Null: this gateway does not say it (KCP keeps no list of cancels, and no tax of them). */
 export type GatewayRecordView = {
   readonly readAt: Instant
   readonly status: string
   readonly total: Minor
-  readonly taxFree: Minor
+  readonly taxFree: Minor | null
   readonly paid: Minor
-  readonly cancelled: Minor
-  readonly cancelledTaxFree: Minor
-  readonly cancellations: readonly {
-    readonly id: string
-    readonly status: string
-    readonly amount: Minor
-    readonly taxFree: Minor
-    readonly requestedAt: Instant
-    readonly approvalNumber: string | null
-    readonly trigger: string | null
-  }[]
+  readonly cancelled: Minor | null
+  readonly cancelledTaxFree: Minor | null
+  readonly cancellations:
+    | readonly {
+        readonly id: string
+        readonly status: string
+        readonly amount: Minor
+        readonly taxFree: Minor
+        readonly requestedAt: Instant
+        readonly approvalNumber: string | null
+        readonly trigger: string | null
+      }[]
+    | null
 }
 
 export type TimelineEntry = {
@@ -313,6 +343,8 @@ export type PaymentView = PaymentItem & {
   readonly cashReceipt: { readonly status: string } | null
   /** Null where the payment has nothing to do with deliveries. */
   readonly shipping: ShippingView | null
+  /** Null where no notice told of any. */
+  readonly deposits: DepositsView | null
   /** Oldest first. */
   readonly cancellations: readonly CancellationView[]
   readonly outsideRefunds: readonly OutsideRefundView[]
@@ -348,14 +380,48 @@ export type PaymentView = PaymentItem & {
   readonly asOf: Instant
 }
 
+/** A deposit into a virtual account, or its reversal, as a notice told it. */
+export type DepositView = {
+  readonly id: string
+  readonly kind: 'deposit' | 'reversal'
+  readonly amount: Minor
+  /** When it came in, by the notice. */
+  readonly at: Instant
+  readonly bank: string | null
+  /** Masked. */
+  readonly number: string | null
+  readonly state: 'UNVERIFIED' | 'APPLIED' | 'REFUSED'
+  /** Why it was not believed: keys of `deposit.why.*`; null where it was at once. */
+  readonly doubt: string | null
+  readonly seenAt: Instant
+  /** notice (it fitted what is known), record (it fits since more is known), person. */
+  readonly decidedBy: string | null
+  readonly who: string | null
+  readonly decidedAt: Instant | null
+  readonly note: string | null
+}
+export type DepositsView = {
+  /** The last that was told first. */
+  readonly items: readonly DepositView[]
+  /** An unsigned notice is all that tells of the payment. */
+  readonly noticeAlone: boolean
+  /** Who vouched for a payment of which only a notice told. */
+  readonly confirmed: { readonly who: string; readonly at: Instant } | null
+  readonly may: boolean
+  readonly who: string
+}
+
 /** One order to register or change delivery data. */
 export type ShipmentView = {
   readonly id: string
   readonly kind: ShipmentKind
-  readonly courier: Courier
+  /** Null where nothing is delivered: hold. */
+  readonly courier: Courier | null
   readonly trackingNumber: string
   readonly sentAt: Instant
   readonly sendEmail: boolean
+  /** Why the settlement is held back. */
+  readonly reason: string | null
   readonly state: ShipmentState
   /** Why it is where it is; the gateway's code where it said one. */
   readonly cause: string | null
@@ -365,6 +431,8 @@ export type ShipmentView = {
   readonly requestedBy: string
   readonly requestedAt: Instant
   readonly closedAt: Instant | null
+  /** Who said what became of it, and what they saw, where no record tells. */
+  readonly ended: { readonly by: string; readonly note: string } | null
 }
 
 /** What the gateway's record says of the delivery; names and numbers as it writes them. */
@@ -387,6 +455,12 @@ export type ShippingView = {
   readonly dueAt: Instant | null
   readonly register: ShippingVerdict
   readonly change: ShippingVerdict
+  /** To hold back the settlement; null where the gateway has no such thing. */
+  readonly hold: ShippingVerdict | null
+  /** The gateway's record does not tell of deliveries: what became of an order, a notice or a person says. */
+  readonly silent: boolean
+  /** Whose deliveries it takes. */
+  readonly couriers: readonly Courier[]
   /** Newest first. */
   readonly orders: readonly ShipmentView[]
   /** The last one was done, but the gateway's record was not read since. */
@@ -426,7 +500,7 @@ export type ShipmentRowView = {
   readonly verdict:
     | {
         readonly ok: true
-        readonly kind: ShipmentKind
+        readonly kind: Exclude<ShipmentKind, 'hold'>
         readonly paymentId: string
         readonly courier: Courier
         readonly sentAt: Instant
@@ -464,9 +538,23 @@ export type CredentialFieldView = {
   readonly secret: boolean
   readonly required: boolean
   readonly example: string
+  /** What stands there where nothing is typed. */
+  readonly usual: string | null
+  /** Several lines. */
+  readonly long: boolean
+  /** Documented nowhere: what is usual is an assumption. */
+  readonly assumed: boolean
 }
+/** A gateway by one way of reaching it. */
 export type GatewayView = {
   readonly gateway: Gateway
+  readonly mode: Mode
+  /** The account is its one channel: none is added to it, and its site code stays. */
+  readonly ownChannel: boolean
+  /** It needs a program of the gateway's that is not installed here. */
+  readonly programMissing: boolean
+  /** Its payments are looked for regularly. */
+  readonly feed: boolean
   readonly environments: readonly Environment[]
   readonly fields: readonly CredentialFieldView[]
 }
@@ -474,12 +562,18 @@ export type AccountView = {
   readonly id: string
   readonly store: StoreView
   readonly gateway: Gateway
+  readonly mode: Mode
   readonly environment: Environment
   readonly name: string
   readonly settings: Readonly<Record<string, string>>
   /** Set secrets: when, and how they end. Their values are never shown. */
   readonly hints: Readonly<Record<string, { readonly setAt: Instant; readonly endsIn: string }>>
-  readonly webhookUrl: string
+  /** Where signed notices go; null where the gateway signs none. */
+  readonly webhookUrl: string | null
+  /** Where unsigned notices go: as good as a password, so only for who manages accounts. */
+  readonly noticeUrl: string | null
+  /** The gateway's own program, where it needs one. */
+  readonly program: 'set' | 'missing' | null
   readonly feedReadAt: Instant | null
   readonly feedError: string | null
   readonly channels: readonly (ChannelView & { readonly contract: Readonly<Record<string, boolean>> })[]
@@ -649,7 +743,7 @@ export type TaskView = {
   /** The rule it follows from; its title and source stand with the rules. */
   readonly rule: string
   /** What ends it: a person's note, a part of the payment's page, or nothing but time. */
-  readonly step: 'note' | 'cash_receipt' | 'shipment' | 'wait'
+  readonly step: 'note' | 'cash_receipt' | 'shipment' | 'deposit' | 'wait'
   readonly facts: Facts
   readonly foundAt: Instant
   readonly dueAt: Instant
@@ -728,6 +822,75 @@ export type PublicReceipt = {
   /** A refund is on its way and its result is not known yet. */
   readonly refunding: Minor
   readonly slip: string | null
+  readonly gateway: Gateway
+  /** The slip's page brings up the print dialog by itself. */
+  readonly slipPrints: boolean
   readonly test: boolean
   readonly expiresAt: Instant
 }
+
+/** A key with which a store's server tells of its payments; the key itself is never shown again. */
+export type TokenView = {
+  readonly id: string
+  readonly storeId: string
+  readonly name: string
+  readonly endsIn: string
+  readonly createdBy: string
+  readonly createdAt: Instant
+  /** To the minute. */
+  readonly lastUsedAt: Instant | null
+}
+/** The ways by which payments come in beside the gateways. */
+export type ImportsView = {
+  /** Those that take files, at the stores where this person may. */
+  readonly accounts: readonly {
+    readonly id: string
+    readonly name: string
+    readonly store: StoreView
+    readonly gateway: Gateway
+    readonly environment: Environment
+  }[]
+  /** Newest first. */
+  readonly imports: readonly {
+    readonly id: string
+    readonly store: string
+    readonly account: string
+    readonly fileName: string
+    readonly rows: number
+    readonly added: number
+    readonly known: number
+    readonly failed: number
+    readonly by: string
+    readonly at: Instant
+  }[]
+  /** Null for who may not manage them. */
+  readonly tokens: { readonly stores: readonly StoreView[]; readonly tokens: readonly TokenView[] } | null
+  /** Where a shop's server sends to. */
+  readonly address: string
+  readonly whoMayTokens: string
+}
+/** A file as it would be taken over. `rows` is null until it is said which column is what. */
+export type ImportView = {
+  readonly titles: readonly string[]
+  readonly samples: Readonly<Record<string, string>>
+  readonly columns: ImportColumns
+  readonly allMethod: ImportMethod | null
+  readonly rows: readonly ImportRowView[] | null
+}
+export type ImportRowView = {
+  /** As Excel numbers it. */
+  readonly line: number
+  readonly number: string
+  readonly amount: Minor | null
+  readonly approvedAt: Instant | null
+  readonly method: Method | null
+  readonly verdict:
+    | { readonly kind: 'new' }
+    | { readonly kind: 'known'; readonly paymentId: string }
+    | { readonly kind: 'differs'; readonly paymentId: string; readonly ours: number }
+    | { readonly kind: 'error'; readonly reason: string; readonly facts: Facts }
+}
+/** What became of a row. */
+export type ImportRowResult =
+  | { readonly line: number; readonly kind: 'recorded' | 'known' | 'differs'; readonly paymentId: string }
+  | { readonly line: number; readonly kind: 'error'; readonly reason: string; readonly facts: Facts }

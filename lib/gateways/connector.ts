@@ -3,8 +3,18 @@ import type { BankCode } from '#lib/domain/banks.ts'
 import type { Courier } from '#lib/domain/couriers.ts'
 import type { Currency, Minor } from '#lib/domain/money.ts'
 import type { Outcome } from '#lib/domain/outcome.ts'
+import type { Facts } from '#lib/domain/problem.ts'
 import type { CancellationKind } from '#lib/domain/cancellation.ts'
-import type { Environment, Gateway, GatewayCancellation, GatewayPayment, Method, Mode } from '#lib/domain/payment.ts'
+import type {
+  Environment,
+  Gateway,
+  GatewayCancellation,
+  GatewayPayment,
+  GatewaySums,
+  Method,
+  Mode,
+} from '#lib/domain/payment.ts'
+import type { EscrowStage } from '#lib/domain/shipping.ts'
 
 /**
  * The contract between the console and a gateway. A connector is data and pure functions: it turns an input into a
@@ -37,10 +47,21 @@ export type CredentialField = {
   readonly required: boolean
   readonly pattern: RegExp
   readonly example: string
+  /** What stands there where nothing was typed. */
+  readonly usual?: string
+  /** Several lines: a certificate, a key. */
+  readonly long?: boolean
+  /** Documented nowhere: the usual value is an assumption, and the screen says so. */
+  readonly assumed?: boolean
 }
 export type Credentials = Readonly<Record<string, string>>
 
-export type Call = { readonly credentials: Credentials; readonly endpoint: string }
+export type Call = {
+  readonly credentials: Credentials
+  readonly endpoint: string
+  /** The gateway's own program on this machine, for channels that go through one; null where none is installed. */
+  readonly program: string | null
+}
 
 export interface Operation<Input, Value> {
   /** Same input, same bytes. */
@@ -56,6 +77,7 @@ export type CancelInput = {
   readonly intentId: string
   readonly token: string
   readonly kind: CancellationKind
+  /** The number by which the gateway knows the payment. */
   readonly paymentId: string
   readonly channelKey: string
   readonly pgTxId: string | null
@@ -63,6 +85,11 @@ export type CancelInput = {
   readonly currency: Currency
   readonly amount: Minor
   readonly taxFree: Minor
+  /** All that was received, of which nothing was given back before. */
+  readonly whole: boolean
+  /** Part of the payment is tax-free, so a part of it says how much of it is. */
+  readonly mixedTax: boolean
+  readonly escrow: EscrowStage | null
   /** What was left before this cancel, as the sheet showed it. */
   readonly remainder: Minor
   readonly sequence: number | null
@@ -84,8 +111,23 @@ export type CancelReceipt = {
   readonly cancelledAt: Instant | null
 }
 
-export type HolderInput = Pick<BankAccount, 'bank' | 'number'>
-export type HolderAnswer = { readonly holder: string }
+export type HolderInput = BankAccount & {
+  /** A number of ours for the question itself, up to 40 letters and digits. */
+  readonly orderNumber: string
+}
+export type HolderAnswer =
+  | { readonly kind: 'named'; readonly holder: string }
+  /** The gateway tells only whether the name is right, and numbers its answer (KCP: tno, app_time, as given). */
+  | {
+      readonly kind: 'confirmed' | 'not_confirmed'
+      readonly code: string
+      readonly message: string
+      readonly reference: string | null
+      readonly time: string | null
+    }
+
+/** Holds back the settlement of an escrow payment while a dispute lasts. */
+export type HoldInput = { readonly paymentId: string; readonly reason: string; readonly earlierUnresolved: boolean }
 
 export type ShipmentInput = {
   /** The same for what may be the same sending, another for a new one. */
@@ -99,8 +141,8 @@ export type ShipmentInput = {
   /** An earlier sending of the same has no known end, so a refusal now proves nothing about that one. */
   readonly earlierUnresolved: boolean
 }
-/** When the gateway took it over. */
-export type ShipmentReceipt = { readonly at: Instant }
+/** When the gateway took it over; null where it does not say. */
+export type ShipmentReceipt = { readonly at: Instant | null }
 
 /** The cash receipt of a payment. */
 export type ReceiptInput = { readonly paymentId: string }
@@ -138,10 +180,17 @@ export type IssueReceiptInput = {
 /** The number masked. */
 export type IssuedReceipt = { readonly number: string; readonly url: string | null }
 
-export type InquireInput = { readonly paymentId: string }
+export type InquireInput = {
+  readonly paymentId: string
+  /** As we know them; null where the payment is not here yet. */
+  readonly method: Method | null
+  readonly orderNumber: string | null
+}
 /** `unfinished`: the gateway knows the number, but nothing was approved or issued. `unreadable`: its record has a form we do not know. */
 export type Inquiry =
   | { readonly kind: 'payment'; readonly payment: GatewayPayment }
+  /** From a gateway that keeps no list of cancels. */
+  | { readonly kind: 'sums'; readonly sums: GatewaySums }
   | { readonly kind: 'unfinished'; readonly status: string }
   | { readonly kind: 'unreadable'; readonly status: string }
 
@@ -165,9 +214,70 @@ export type NoticeContent = {
   readonly transactionId: string | null
 }
 
+/** What trying an account found: proven, failed, or what cannot be proven from here. `reason` picks the sentence. */
+export type Finding = {
+  readonly check: string
+  readonly result: 'proven' | 'failed' | 'unprovable'
+  readonly reason: string
+  readonly facts: Facts
+}
+
+/** What somebody else than the gateway tells of a payment, in the gateway's own field names. `field`: the first that is missing or wrong. */
+export type Told =
+  | { readonly kind: 'payment'; readonly payment: GatewayPayment }
+  | { readonly kind: 'not_approved'; readonly code: string }
+  | { readonly kind: 'unreadable'; readonly field: string }
+
+/** A notice that nobody signed: a claim, to be held against what is known. */
+export type UnsignedNotice = {
+  /** One notice is one key, however often it is sent. */
+  readonly key: string
+  /** As the gateway names it (KCP: TX00 ...). */
+  readonly type: string
+  readonly storeKey: string
+  /** The number by which the gateway knows the payment. */
+  readonly paymentId: string
+  readonly orderNumber: string | null
+  readonly at: Instant | null
+  readonly event:
+    | {
+        readonly kind: 'deposit' | 'reversal'
+        readonly amount: Minor
+        readonly bank: string | null
+        /** Digits; full, so it is sealed wherever it is kept. */
+        readonly account: string | null
+        readonly depositor: string | null
+        readonly at: Instant
+      }
+    | {
+        readonly kind: 'escrow'
+        readonly status: string
+        readonly courier: string | null
+        readonly trackingNumber: string | null
+      }
+    | { readonly kind: 'refunded'; readonly amount: Minor | null }
+    | { readonly kind: 'closed' }
+    | { readonly kind: 'other' }
+}
+
+/** What a slip's address is made of. */
+export type SlipInput = {
+  readonly environment: Environment
+  readonly method: Method
+  readonly reference: string
+  readonly orderNumber: string | null
+  readonly amount: Minor
+}
+
 export interface Connector {
   readonly gateway: Gateway
   readonly mode: Mode
+  /** Which of a payment's numbers the gateway is asked by. */
+  readonly addressedBy: 'PAYMENT_ID' | 'TNO' | 'TRNO'
+  /** The merchant as the gateway's own records name it. */
+  storeKeyOf(credentials: Credentials): string
+  /** The one channel that an account is; absent where channels are added to it. */
+  channelOf?(credentials: Credentials): { readonly key: string; readonly pg: string; readonly mid: string }
   readonly environments: Readonly<Partial<Record<Environment, { readonly host: string | null }>>>
   readonly credentials: readonly CredentialField[]
   /** How the gateway's own console and desk are reached: for the reader's last resort. */
@@ -187,17 +297,42 @@ export interface Connector {
     /** Delivery data of an escrow payment; absent where a gateway takes none. */
     readonly registerShipment?: Operation<ShipmentInput, ShipmentReceipt>
     readonly changeShipment?: Operation<ShipmentInput, ShipmentReceipt>
+    readonly holdSettlement?: Operation<HoldInput, ShipmentReceipt>
     /** Cash receipts; absent where a gateway has none or takes no orders for them. */
     readonly cashReceipt?: Operation<ReceiptInput, ReceiptRecord>
     readonly cancelCashReceipt?: Operation<CancelReceiptInput, { readonly cancelledAt: Instant }>
     readonly issueCashReceipt?: Operation<IssueReceiptInput, IssuedReceipt>
     readonly find?: Operation<FindInput, readonly string[]>
     readonly feed?: Operation<FeedInput, FeedPage>
+    /** Tries what moves nothing. */
+    readonly selfTest?: Operation<Credentials, readonly Finding[]>
   }
+  /** What can be seen of credentials without asking anybody: a pair that does not match, an expiring certificate. */
+  inspect?(credentials: Credentials, now: Instant): readonly Finding[]
+  /** Why the gateway could not be told an account as it is; null where it could. Absent: whatever our form takes, it takes. */
+  accountProblem?(account: BankAccount): {
+    readonly field: 'number' | 'holder'
+    readonly problem: 'characters' | 'length' | 'encoding'
+  } | null
+  /** Whose deliveries it takes; null: no deliveries. */
+  readonly couriers: readonly Courier[] | null
+  /** The address of a payment's slip; null where there is none. */
+  slip?(input: SlipInput): string | null
+  /** Reads an approval's answer as a shop's server got it. */
+  readApproval?(fields: Readonly<Record<string, string>>, credentials: Credentials): Told
+  /** Reads a notice of a gateway that signs none; null where it is not understood. */
+  readNotice?(fields: Readonly<Record<string, string>>): UnsignedNotice | null
+  /** What the sender must read in the answer before it stops sending a notice again. */
+  readonly noticeReceipt?: { readonly contentType: string; readonly body: string }
   /** Refusals that prove nothing by themselves, but with a read that finds no such cancel prove that none was made. */
   readonly refusedUnlessFound: ReadonlySet<string>
   /** How long one replay of the same bytes under the same key is safe; null where there is no such thing. */
   readonly replayWithinMs: number | null
+  /**
+   * How long after the last moment an answer could come a record without the cancel proves that it was not done; null where
+   * it never does.
+   */
+  readonly absentProvesAfterMs: number | null
   verifyNotice?(
     secrets: readonly string[],
     body: string,

@@ -1,6 +1,7 @@
 import type { Outcome } from '#lib/domain/outcome.ts'
 import type { Call, Connector, Operation, Wire } from './connector.ts'
-import { describeReply, describeWire, scrubber } from './scrub.ts'
+import { describeReply, describeWire, scrubber, type Scrub } from './scrub.ts'
+import { sendCli } from './transports/cli.ts'
 import { sendHttp, type Transmission } from './transports/http.ts'
 
 /** Scrubbed: what was said and heard, for the timeline. */
@@ -25,16 +26,35 @@ export async function exchange<Input, Value>(
 ): Promise<{ readonly outcome: Outcome<Value>; readonly transcript: Transcript }> {
   const scrub = scrubber(connector, call.credentials)
   const started = Date.now()
-  const transmission = await transmit(connector.sign(wire, call.credentials), operation.deadlineMs)
+  const signed = sign(connector, wire, call)
+  const transmission = signed ? await transmit(signed, operation.deadlineMs) : unsigned
   const transcript: Transcript = {
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
     request: describeWire(wire, scrub),
     reply: transmission.kind === 'answered' ? describeReply(transmission.reply, scrub) : null,
-    broken: transmission.kind === 'broken' ? scrub(transmission.cause) : null,
+    broken: transmission.kind === 'broken' ? scrub.text(transmission.cause) : null,
   }
-  const outcome = outcomeOf(operation, transmission, input)
-  return { outcome: 'cause' in outcome ? { ...outcome, cause: scrub(outcome.cause) } : outcome, transcript }
+  return { outcome: scrubbed(outcomeOf(operation, transmission, input), scrub), transcript }
+}
+
+/** What the other side said in words of its own is kept too. */
+function scrubbed<Value>(outcome: Outcome<Value>, { text }: Scrub): Outcome<Value> {
+  if ('cause' in outcome) return { ...outcome, cause: text(outcome.cause) }
+  return outcome.kind === 'declined' && outcome.message !== undefined
+    ? { ...outcome, message: text(outcome.message) }
+    : outcome
+}
+
+const unsigned: Transmission = { kind: 'broken', sent: false, cause: 'sign: the key could not be used' }
+
+/** A key that cannot be opened is no reason to fail: nothing was sent. What the library says of it is not kept. */
+function sign(connector: Connector, wire: Wire, { credentials }: Call): Wire | null {
+  try {
+    return connector.sign(wire, credentials)
+  } catch {
+    return null
+  }
 }
 
 /** Asks without keeping anything: for reading, where nothing moves. */
@@ -45,8 +65,9 @@ function transmit(wire: Wire, deadlineMs: number): Promise<Transmission> {
   switch (wire.via) {
     case 'http':
       return sendHttp(wire, deadlineMs)
-    case 'tcp':
     case 'cli':
+      return sendCli(wire, deadlineMs)
+    case 'tcp':
       return Promise.resolve({ kind: 'broken', sent: false, cause: `no ${wire.via} transport in this release` })
   }
 }

@@ -1,12 +1,13 @@
-import type { Gateway } from '#lib/domain/payment.ts'
+import type { Gateway, Mode } from '#lib/domain/payment.ts'
 import type { Connector } from './connector.ts'
+import { kcpModule, kcpRest } from './kcp/connector.ts'
 import { portone } from './portone/connector.ts'
 
-/** The only list of gateways. */
-export const connectors: Readonly<Partial<Record<Gateway, Connector>>> = { portone }
+/** The only list of gateways, and of the ways to reach each. */
+export const connectors: readonly Connector[] = [portone, kcpModule, kcpRest]
 
-export function connectorOf(gateway: Gateway): Connector {
-  const connector = connectors[gateway]
-  if (!connector) throw new Error(`no connector for ${gateway}`)
+export function connectorOf(account: { readonly gateway: Gateway; readonly mode: Mode }): Connector {
+  const connector = connectors.find((one) => one.gateway === account.gateway && one.mode === account.mode)
+  if (!connector) throw new Error(`no connector for ${account.gateway} by ${account.mode}`)
   return connector
 }

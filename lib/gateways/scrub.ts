@@ -1,20 +1,53 @@
 import { hideCardNumbers } from '#lib/domain/mask.ts'
 import type { Connector, Credentials, Reply, Wire } from './connector.ts'
+import { decodeCp949 } from './wire/cp949.ts'
+import { visible } from './wire/separated.ts'
 
 const TEXT_MAX = 16_000
 
-/** What may be kept of an exchange: no secret, no card number, none of the members that hold personal data. */
-export function scrubber(connector: Connector, credentials: Credentials): (text: string) => string {
+/** `text` for JSON and plain text, `separated` for pairs between control characters. */
+export type Scrub = { readonly text: (text: string) => string; readonly separated: (text: string) => string }
+
+/**
+ * What may be kept of an exchange: no secret, no card number, none of the members that hold personal data; and no character
+ * that a database would refuse.
+ */
+export function scrubber(connector: Connector, credentials: Credentials): Scrub {
   const secrets = connector.credentials
     .filter((field) => field.secret)
     .flatMap((field) => credentials[field.name] ?? [])
     .filter((value) => value !== '')
-    .flatMap((value) => [value, encodeURIComponent(value), Buffer.from(value).toString('base64')])
-  const personal = new Set(connector.personal)
-  return (text) => {
-    const bare = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), scrubJson(text, personal))
-    return hideCardNumbers(bare).slice(0, TEXT_MAX)
+    .flatMap(formsOf)
+    .toSorted((a, b) => b.length - a.length)
+  const clean = (text: string) =>
+    visible(hideCardNumbers(secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)))
+      .slice(0, TEXT_MAX)
+      .toWellFormed()
+  const members = new Set(connector.personal)
+  const fields = personalFields(connector.personal)
+  return {
+    text: (text) => clean(scrubJson(text, members)),
+    separated: (text) => clean(fields ? text.replace(fields, '$1=[personal]') : text),
   }
+}
+
+/** Such a line of a long secret is told by itself, however its neighbours were escaped. */
+const LINE_MIN = 40
+
+/** A secret as it may come back: as it is, encoded, on one line, as JSON writes it, without its two frame lines, line by line. */
+function formsOf(value: string): string[] {
+  const oneLine = value.replace(/\s*\n\s*/g, '')
+  const body = oneLine.replace(/-----[A-Z ]+-----/g, '')
+  const lines = value.split(/\r?\n/).filter((line) => line.length >= LINE_MIN)
+  const forms = [value, oneLine, body, JSON.stringify(value).slice(1, -1), ...lines]
+  const encoded = [value, oneLine].flatMap((one) => [encodeURIComponent(one), Buffer.from(one).toString('base64')])
+  return [...new Set([...forms, ...encoded])].filter((form) => form !== '')
+}
+
+/** Wherever such a name stands, all up to the next separator: a value may hold `=` and commas. */
+function personalFields(names: readonly string[]): RegExp | null {
+  if (names.length === 0) return null
+  return new RegExp(`(?<![A-Za-z0-9_])(${names.join('|')})=[^\\x1c-\\x1f\\r\\n]*`, 'g')
 }
 
 function scrubJson(text: string, personal: ReadonlySet<string>): string {
@@ -28,33 +61,40 @@ function scrubJson(text: string, personal: ReadonlySet<string>): string {
   }
 }
 
-export function describeWire(wire: Wire, scrub: (text: string) => string): Record<string, string> {
+export function describeWire(wire: Wire, { text, separated }: Scrub): Record<string, string> {
   switch (wire.via) {
     case 'http':
       return {
         via: 'http',
         method: wire.method,
-        url: scrub(wire.url),
-        body: wire.body === null ? '' : scrub(wire.body),
-        ...headersOf(wire.headers, scrub),
+        url: text(wire.url),
+        body: wire.body === null ? '' : text(wire.body),
+        ...headersOf(wire.headers, text),
       }
     case 'tcp':
       return { via: 'tcp', to: `${wire.host}:${wire.port}`, bytes: String(wire.frame.length) }
     case 'cli':
-      return { via: 'cli', program: wire.program, arguments: String(wire.args.length) }
+      return {
+        via: 'cli',
+        program: wire.program,
+        arguments: wire.args.map((one) => separated(readable(Buffer.from(one, 'base64')))).join(' '),
+      }
   }
 }
 
-const headersOf = (headers: Readonly<Record<string, string>>, scrub: (text: string) => string) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [`header ${name}`, scrub(value)]))
+const headersOf = (headers: Readonly<Record<string, string>>, text: Scrub['text']) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [`header ${name}`, text(value)]))
 
-export function describeReply(reply: Reply, scrub: (text: string) => string): Record<string, string> {
+export function describeReply(reply: Reply, { text, separated }: Scrub): Record<string, string> {
   switch (reply.via) {
     case 'http':
-      return { status: String(reply.status), contentType: reply.contentType, body: scrub(reply.body) }
+      return { status: String(reply.status), contentType: text(reply.contentType), body: text(reply.body) }
     case 'tcp':
       return { bytes: String(reply.bytes.length) }
     case 'cli':
-      return { exitCode: String(reply.exitCode), bytes: String(reply.stdout.length) }
+      return { exitCode: String(reply.exitCode), stdout: separated(readable(reply.stdout)) }
   }
 }
+
+/** Bytes that are no CP949 are shown as what they would be one by one: enough to see what came. */
+const readable = (bytes: Uint8Array): string => decodeCp949(bytes) ?? Buffer.from(bytes).toString('latin1')

@@ -71,6 +71,13 @@ describe('Korean and English', () => {
       'status 502, not JSON',
       'status 500 SOME_TYPE',
       'PAYMENT_ALREADY_CANCELLED',
+      '8133',
+      '8E01',
+      'S204',
+      'connect: S202',
+      'program: not found',
+      'sign: the key could not be used',
+      'written: nothing was printed (exit 123)',
     ]
     for (const cause of known) {
       expect(words.cause(cause), cause).not.toContain(label)

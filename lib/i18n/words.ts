@@ -91,19 +91,19 @@ function variantOf(code: string, facts: Facts): string {
 /** Causes by their form, with the keys of their sentences. What the wire said stays in the exchange. */
 const causes: readonly (readonly [form: RegExp, key: string])[] = [
   [
-    /^(person|outside_cancel|not_sent|no_answer_recorded|snapshot_changed|approval_expired|requester_gone)$/,
+    /^(person|outside_cancel|not_sent|no_answer_recorded|snapshot_changed|approval_expired|requester_gone|deposit_reversed)$/,
     'cause.$1',
   ],
   // How far a sending came before it broke.
-  [/^(name|connect|handshake|written): .*$/s, 'cause.phase.$1'],
+  [/^(name|connect|handshake|written|program|sign): .*$/s, 'cause.phase.$1'],
   [/^answer not understood$/, 'cause.not_understood'],
   [/^the answer tells of another cancel$/, 'cause.another_cancel'],
   [/^FAILED, but an earlier sending has no known end$/, 'cause.earlier_open'],
   [/^the permission to send was held too long$/, 'cause.held_too_long'],
   [/^PG_PROVIDER (?<code>.+)$/, 'cause.pg_code'],
   [/^status (?<status>\d{3}(?: \w+)?).*$/s, 'cause.status'],
-  // The type alone is left of a 409 that is no refusal by itself.
-  [/^(?<code>[A-Z][A-Z0-9_]+)$/, 'cause.type'],
+  // The type alone is left of a 409 that is no refusal by itself; KCP's codes have four places.
+  [/^(?<code>[A-Z][A-Z0-9_]+|\d[0-9A-Z]{3})$/, 'cause.type'],
 ]
 
 /** Why it was withdrawn, or why an answer is missing: `person`, `rule:CANCEL-COUNT:used_up`, the wire's words. */

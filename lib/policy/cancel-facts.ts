@@ -1,6 +1,7 @@
 import type { CancellationKind } from '#lib/domain/cancellation.ts'
 import type { Instant } from '#lib/domain/kst.ts'
 import type { Minor } from '#lib/domain/money.ts'
+import type { EscrowStage } from '#lib/domain/shipping.ts'
 import type { ProofState } from './account-proof.ts'
 import type { Gateway, Method, Mode, PaymentStatus } from '#lib/domain/payment.ts'
 
@@ -13,6 +14,8 @@ export type CancelFacts = {
   readonly mode: Mode
   readonly method: Method
   readonly testStore: boolean
+  /** Told of by an unsigned notice alone; nobody confirmed it. */
+  readonly unverified: boolean
   readonly status: PaymentStatus
   /** Null where it is not known: a warning then, never a denial. */
   readonly paidAt: Instant | null
@@ -32,8 +35,11 @@ export type CancelFacts = {
   readonly discount: Minor
   /** Null: not asked whether the contract has it, so it is not known. */
   readonly contract: { readonly vaRefund: boolean | null }
-  readonly escrow: 'before_shipment' | 'shipped' | 'confirmed' | null
+  readonly escrow: EscrowStage | null
+  /** What the gateway needs of the account is there. */
   readonly credentialsReady: boolean
+  /** The gateway's own program is installed here; true where none is needed. */
+  readonly programReady: boolean
   /** What is known of the account the money would go into. */
   readonly refundAccount: ProofState
   /** What is asked. Amount null: the sheet has just opened and only the rules that need no amount speak. */

@@ -30,6 +30,7 @@ const columns = [
 ] as const
 const applies: Record<RuleId, readonly string[]> = {
   'SUM-STATE': [all, all, all, all, all, all, all, all],
+  'SUM-SOURCE': [all, all, all, all, all, all, all, all],
   'SUM-OPEN': [all, all, all, all, all, all, all, all],
   'SUM-POSITIVE': [all, all, all, all, all, all, all, all],
   'SUM-LEFT': [all, all, all, all, all, all, all, all],
@@ -51,7 +52,9 @@ const applies: Record<RuleId, readonly string[]> = {
   // The page link has no cancel of its own: its payments are cancelled by the socket message.
   'CANCEL-TRANSFER': [no, no, no, 'T', 'T', no, no, no],
   'CANCEL-AFTER-PARTIAL': [no, no, no, all, all, no, all, all],
-  'CANCEL-KEY': [no, no, no, no, no, no, no, all],
+  'CANCEL-KEY': [no, no, no, no, no, no, all, all],
+  // Escrow of any method, and virtual accounts paid or not.
+  'CANCEL-KCP-REST': [no, no, no, no, no, no, all, no],
   'CANCEL-KCP-NIGHT': [no, 'C', no, no, no, no, 'C', 'C'],
 }
 
@@ -64,8 +67,9 @@ const battery: readonly Partial<CancelFacts>[] = [
     discount: minor(500),
     escrow: 'confirmed',
     credentialsReady: false,
+    unverified: true,
   },
-  { amount: minor(0), byHand: minor(700) },
+  { amount: minor(0), byHand: minor(700), escrow: 'shipped' },
   { status: 'REFUNDED', refunded: minor(12_000) },
   {
     status: 'PARTIALLY_REFUNDED',
@@ -117,10 +121,12 @@ const wrongSums: Partial<CancelFacts> = {
   openCount: 1,
   partials: 9,
   discount: minor(500),
+  unverified: true,
   amount: minor(5_000),
   taxFree: null,
 }
 const curedState = ['SUM-STATE', { refunded: minor(9_000) }] as const
+const curedSource = ['SUM-SOURCE', { unverified: false }] as const
 const curedOpen = ['SUM-OPEN', { openCount: 0 }] as const
 const curedDiscount = ['CANCEL-DISCOUNT', { discount: minor(0) }] as const
 const curedLeft = ['SUM-LEFT', { amount: minor(2_000) }] as const
@@ -138,6 +144,7 @@ const walks: Record<string, Walk> = {
     },
     cures: [
       curedState,
+      curedSource,
       curedOpen,
       curedDiscount,
       ['CANCEL-WINDOW', { paidAt: at('2026-05-21T12:00:00+09:00') }],
@@ -161,6 +168,7 @@ const walks: Record<string, Walk> = {
     },
     cures: [
       curedState,
+      curedSource,
       curedOpen,
       ['CANCEL-VA-UNPAID', { kind: 'CANCEL' }],
       curedDiscount,
@@ -175,6 +183,7 @@ const walks: Record<string, Walk> = {
     start: { ...wrongSums, ...routes['KSNET socket'], method: 'TRANSFER', paidAt: at('2026-05-20T12:00:00+09:00') },
     cures: [
       curedState,
+      curedSource,
       curedOpen,
       curedDiscount,
       ['CANCEL-WINDOW', { paidAt: at('2026-11-20T23:59:59+09:00') }],
@@ -187,6 +196,7 @@ const walks: Record<string, Walk> = {
     start: { ...wrongSums, method: 'MOBILE', paidAt: at('2026-05-20T12:00:00+09:00') },
     cures: [
       curedState,
+      curedSource,
       curedOpen,
       curedDiscount,
       ['CANCEL-WINDOW', { paidAt: plain.paidAt }],
@@ -202,31 +212,57 @@ const walks: Record<string, Walk> = {
       now: at('2026-11-21T02:00:00+09:00'),
       escrow: 'shipped',
       credentialsReady: false,
+      programReady: false,
     },
     cures: [
       curedState,
+      curedSource,
       curedOpen,
       curedDiscount,
       ['CANCEL-ESCROW', { escrow: 'confirmed' }],
       ['CANCEL-KEY', { credentialsReady: true }],
+      ['CANCEL-KEY', { programReady: true }],
       ['CANCEL-KCP-NIGHT', { now: at('2026-11-21T02:30:00+09:00') }],
       curedLeft,
-      curedTax,
+      ['CANCEL-TAX', { receivedTaxFree: minor(0), refundedTaxFree: minor(0) }],
     ],
   },
   'escrow transfer by KCP module': {
     start: {
       ...routes['KCP module'],
       method: 'TRANSFER',
-      escrow: 'confirmed',
+      escrow: 'shipped',
       refundAccount: 'none',
-      amount: minor(0),
+      amount: minor(11_999),
       receivedTaxFree: minor(6_000),
     },
     cures: [
+      ['CANCEL-ESCROW', { amount: minor(12_001) }],
       ['CANCEL-ACCOUNT', { refundAccount: 'proven' }],
-      ['SUM-POSITIVE', { amount: minor(1) }],
-      ['CANCEL-TAX', { taxFree: minor(1) }],
+      ['SUM-LEFT', { amount: minor(12_000) }],
+      ['CANCEL-TAX', { taxFree: minor(6_000) }],
+    ],
+  },
+  'virtual account by KCP REST': {
+    start: {
+      ...wrongSums,
+      ...routes['KCP REST'],
+      method: 'VIRTUAL_ACCOUNT',
+      escrow: 'shipped',
+      credentialsReady: false,
+      refundAccount: 'none',
+    },
+    cures: [
+      curedState,
+      curedSource,
+      curedOpen,
+      curedDiscount,
+      ['CANCEL-KCP-REST', { escrow: null }],
+      ['CANCEL-KCP-REST', { method: 'CARD' }],
+      ['CANCEL-KEY', { credentialsReady: true, amount: minor(0) }],
+      ['SUM-POSITIVE', { amount: minor(5_000) }],
+      curedLeft,
+      ['CANCEL-TAX', { amount: minor(1_000), receivedTaxFree: minor(0), refundedTaxFree: minor(0) }],
     ],
   },
 }
@@ -324,6 +360,24 @@ describe('when the sheet opens', () => {
   })
 })
 
+describe('a payment that only an unsigned notice told of', () => {
+  test('is neither cancelled nor closed until somebody else says the same', () => {
+    for (const route of Object.values(routes)) {
+      const paid = facts({ ...route, unverified: true, amount: minor(12_000) })
+      expect(judgeCancellation(paid).denial).toEqual({
+        rule: 'SUM-SOURCE',
+        reason: 'notice_alone',
+        facts: {},
+        kind: 'not_now',
+        until: null,
+      })
+      const issued = { method: 'VIRTUAL_ACCOUNT', status: 'ISSUED', received: minor(0), paidAt: null } as const
+      expect(judgeCancellation({ ...paid, ...issued, kind: 'CLOSE', amount: null }).denial?.rule).toBe('SUM-SOURCE')
+    }
+    expect(judgeCancellation(facts({ amount: minor(12_000) })).denial).toBeNull()
+  })
+})
+
 describe('money paid back by hand', () => {
   const spoken = (changes: Partial<CancelFacts>) =>
     judgeCancellation(facts(changes)).verdicts.find((verdict) => verdict.rule === 'REFUND-BY-HAND') ?? null
@@ -356,7 +410,7 @@ describe('the account a refund goes into', () => {
   const unproven = proofStates.filter((state) => state !== 'proven')
 
   test.each(unproven)('%s stops it, and says so', (refundAccount) => {
-    for (const route of [routes['PortOne+KSNET'], routes['PortOne+KCP'], routes['PortOne+other'], routes['KCP REST']])
+    for (const route of [routes['PortOne+KSNET'], routes['PortOne+KCP'], routes['PortOne+other'], routes['KCP module']])
       expect(judgeCancellation(facts({ ...into, ...route, refundAccount })).denial).toMatchObject({
         rule: 'CANCEL-ACCOUNT',
         kind: 'needs',
@@ -400,7 +454,7 @@ describe('an unpaid virtual account', () => {
   })
   const night = at('2026-11-21T03:00:00+09:00')
   test('is closed at any hour, without account or amount', () => {
-    for (const route of Object.values(routes)) {
+    for (const route of Object.values(routes).filter(({ gateway, mode }) => gateway !== 'kcp' || mode !== 'rest')) {
       for (const amount of [null, minor(0)]) {
         const close = judgeCancellation({
           ...unpaid,
@@ -437,7 +491,7 @@ describe('escrow', () => {
   })
 
   test('KCP: by stage, and whole until the purchase is confirmed', () => {
-    const kcp = routes['KCP REST']
+    const kcp = routes['KCP module']
     for (const escrow of ['before_shipment', 'shipped'] as const) {
       expect(judge({ ...kcp, escrow, amount: minor(12_000) })).toMatchObject({
         kind: 'allowed',
@@ -452,5 +506,82 @@ describe('escrow', () => {
       kind: 'allowed',
       reason: 'kcp_confirmed',
     })
+    const mobile = { ...kcp, method: 'MOBILE', escrow: 'confirmed', amount: minor(12_000) } as const
+    expect(judge(mobile)).toMatchObject({ kind: 'never', reason: 'kcp_no_message' })
+    expect(judge({ ...mobile, escrow: 'shipped' })).toMatchObject({ kind: 'allowed' })
+  })
+})
+
+describe('NHN KCP', () => {
+  const [rest, byModule] = [routes['KCP REST'], routes['KCP module']]
+  const denial = (changes: Partial<CancelFacts>) => judgeCancellation(facts(changes)).denial
+  const unpaid = { method: 'VIRTUAL_ACCOUNT', status: 'ISSUED', received: minor(0), paidAt: null } as const
+
+  test('by REST: no refund into an account, no escrow, no closing; whatever else the module does, it does', () => {
+    const whole = { ...rest, amount: minor(12_000), taxFree: minor(0) }
+    const never = (reason: string) => ({ rule: 'CANCEL-KCP-REST', kind: 'never', reason })
+    expect(denial({ ...whole, method: 'VIRTUAL_ACCOUNT' })).toMatchObject(never('virtual_account'))
+    for (const method of methods)
+      for (const escrow of ['before_shipment', 'shipped', 'confirmed'] as const)
+        expect(denial({ ...whole, method, escrow })).toMatchObject(never('escrow'))
+    expect(denial({ ...rest, ...unpaid, kind: 'CLOSE' })).toMatchObject(never('close'))
+    expect(denial({ ...rest, kind: 'CLOSE' })).toMatchObject({ rule: 'CANCEL-VA-UNPAID' })
+    for (const method of methods.filter((one) => one !== 'VIRTUAL_ACCOUNT'))
+      expect(denial({ ...whole, method })).toBeNull()
+    const all = { ...byModule, amount: minor(12_000), taxFree: minor(0) }
+    expect(denial({ ...all, method: 'VIRTUAL_ACCOUNT' })).toBeNull()
+    expect(denial({ ...byModule, ...unpaid, kind: 'CLOSE' })).toBeNull()
+  })
+
+  test('nothing goes without what the channel needs: key, certificate, program', () => {
+    const asked = { amount: minor(12_000), taxFree: minor(0) }
+    const lacks = (changes: Partial<CancelFacts>) => denial({ ...asked, ...changes })?.reason
+    expect(lacks({ ...byModule, credentialsReady: false })).toBe('no_site_key')
+    expect(lacks({ ...byModule, programReady: false })).toBe('no_program')
+    expect(lacks({ ...rest, credentialsReady: false })).toBe('no_certificate')
+    expect(lacks({ ...rest, programReady: false })).toBeUndefined()
+    expect(lacks({ ...byModule, ...unpaid, kind: 'CLOSE', amount: null, programReady: false })).toBe('no_program')
+    for (const route of Object.values(routes))
+      if (route.gateway !== 'kcp')
+        expect(lacks({ ...route, credentialsReady: false, programReady: false })).toBeUndefined()
+  })
+
+  test('an escrow transfer goes into an account until the purchase is confirmed, then back the way it came', () => {
+    const transfer = { ...byModule, method: 'TRANSFER', amount: minor(12_000), refundAccount: 'none' } as const
+    for (const escrow of ['before_shipment', 'shipped'] as const)
+      expect(denial({ ...transfer, escrow })).toMatchObject({ rule: 'CANCEL-ACCOUNT', what: 'refund_account' })
+    for (const escrow of ['confirmed', null] as const) expect(denial({ ...transfer, escrow })).toBeNull()
+    expect(denial({ ...transfer, method: 'VIRTUAL_ACCOUNT', escrow: 'confirmed' })).toMatchObject({
+      rule: 'CANCEL-ACCOUNT',
+    })
+    for (const method of ['CARD', 'EASY_PAY', 'MOBILE', 'OTHER'] as const)
+      expect(denial({ ...transfer, method, escrow: 'shipped' })).toBeNull()
+  })
+
+  test('after a part the rest is announced as a part, for every method', () => {
+    const part = { status: 'PARTIALLY_REFUNDED', refunded: minor(2_000), partials: 1, amount: minor(10_000) } as const
+    for (const route of [rest, byModule])
+      for (const method of methods) {
+        const { verdicts } = judgeCancellation(facts({ ...route, ...part, method }))
+        expect(verdicts).toContainEqual(
+          expect.objectContaining({
+            rule: 'CANCEL-AFTER-PARTIAL',
+            reason: 'as_partial',
+            facts: { leftAmount: 10_000 },
+          }),
+        )
+      }
+  })
+
+  test('between 01:50 and 02:30 no card, by either way; everything else', () => {
+    const night = { now: at('2026-11-21T02:00:00+09:00'), amount: minor(12_000) }
+    for (const route of [rest, byModule]) {
+      expect(denial({ ...route, ...night })).toMatchObject({
+        rule: 'CANCEL-KCP-NIGHT',
+        until: at('2026-11-21T02:30:00+09:00'),
+      })
+      expect(denial({ ...route, ...night, method: 'TRANSFER' })).toBeNull()
+    }
+    expect(denial({ ...byModule, ...unpaid, kind: 'CLOSE', now: night.now })).toBeNull()
   })
 })

@@ -1,11 +1,11 @@
 import type { Instant } from '#lib/domain/kst.ts'
 import type { CancelFacts } from './cancel-facts.ts'
 import { refundByHand } from './cancelling/by-hand.ts'
-import { cancelDiscount, cancelEscrow, cancelKey, cancelTestStore } from './cancelling/channels.ts'
+import { cancelDiscount, cancelEscrow, cancelKcpRest, cancelKey, cancelTestStore } from './cancelling/channels.ts'
 import { unknownFact } from './cancelling/known.ts'
 import { cancelAfterPartial, cancelCount, cancelMobile, cancelTransfer } from './cancelling/parts.ts'
 import type { Rule } from './cancelling/rule.ts'
-import { sumLeft, sumOpen, sumPositive, sumState } from './cancelling/sums.ts'
+import { sumLeft, sumOpen, sumPositive, sumSource, sumState } from './cancelling/sums.ts'
 import { cancelTax } from './cancelling/tax.ts'
 import { cancelKcpNight, cancelMobileMonth, cancelVaHours, cancelWindow } from './cancelling/times.ts'
 import { cancelAccount, cancelVaContract, cancelVaDirect, cancelVaUnpaid } from './cancelling/virtual-accounts.ts'
@@ -14,7 +14,7 @@ import { stops, type Verdict } from './verdict.ts'
 export type { Rule } from './cancelling/rule.ts'
 
 /** Kept with every judgement; raised whenever a rule, a bound or the order changes. */
-export const CANCEL_RULES_VERSION = 2
+export const CANCEL_RULES_VERSION = 3
 
 /**
  * The order is part of the rules: the first that stops is what the clerk is told first. It goes from what no one can change
@@ -23,11 +23,13 @@ export const CANCEL_RULES_VERSION = 2
 export const cancelRules: readonly Rule[] = [
   // Is there anything to cancel, and is nothing else under way?
   sumState,
+  sumSource,
   sumOpen,
   // Not from here, or no longer: another kind, another console, too late.
   cancelVaUnpaid,
   cancelDiscount,
   cancelVaDirect,
+  cancelKcpRest,
   cancelWindow,
   // Not this part of it.
   cancelTransfer,

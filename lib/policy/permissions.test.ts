@@ -22,6 +22,8 @@ const manager = [
   'audit.view',
   'personal.reveal',
   'export.create',
+  'payment.import',
+  'deposit.confirm',
   'cancellation.approve',
   'cancellation.resolve',
   'sending.stop',

@@ -24,6 +24,8 @@ const least = {
   'receipt.share': 'OPERATOR',
   'personal.reveal': 'MANAGER',
   'export.create': 'MANAGER',
+  'payment.import': 'MANAGER',
+  'deposit.confirm': 'MANAGER',
   'audit.view': 'MANAGER',
   'store.manage': 'OWNER',
   'account.manage': 'OWNER',

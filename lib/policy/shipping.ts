@@ -17,6 +17,8 @@ export const shippingBasis = {
   'ESCROW-DELAY': { document: 'PortOne, KSNET', basis: 'reading' },
   'ESCROW-EMAIL': { document: 'PortOne, KSNET', basis: 'document' },
   'ESCROW-KIND': { document: 'PortOne, KSNET', basis: 'document' },
+  /** KCP: STE3 after shipping, until the purchase is confirmed. One sample says any time before; read as the narrower. */
+  'ESCROW-HOLD': { document: 'NHN KCP', basis: 'reading' },
   'SHIPMENT-DUE': { document: null, basis: 'ours' },
 } as const
 
@@ -40,6 +42,13 @@ export const stageOfStatus: Readonly<Record<string, ShippingStage>> = {
   CANCELLED: 'cancelled',
 }
 
+/** A buyer who asked to cancel may still confirm; what was confirmed may still be cancelled. */
+const steps = ['BEFORE_REGISTERED', 'REGISTERED', 'DELIVERED', 'REJECTED', 'REJECT_CONFIRMED', 'CONFIRMED', 'CANCELLED']
+
+/** Whether a step lies behind another, for news that may come in any order. What is not known is neither. */
+export const isLaterEscrow = (from: string, to: string): boolean =>
+  steps.includes(from) && steps.indexOf(to) > steps.indexOf(from)
+
 /** Once all the money has gone back, or none can come, that is what counts, whatever was delivered. */
 export function stageOf(status: PaymentStatus, escrowStatus: string): ShippingStage {
   if (status === 'REFUNDED' || status === 'CLOSED') return 'cancelled'
@@ -56,6 +65,10 @@ export type ShippingFacts = {
   readonly escrow: string | null
   /** Whether the gateway takes this kind of order at all. */
   readonly supported: boolean
+  /** Whether it takes deliveries, if not this kind of order. */
+  readonly registers: boolean
+  /** Its settlement is held back already. */
+  readonly held: boolean
   /** An earlier order is still open. */
   readonly open: boolean
   readonly email: boolean
@@ -65,22 +78,25 @@ const never = (reason: ShippingDenial): ShippingVerdict => ({ kind: 'never', rea
 
 export function judgeShipment(kind: ShipmentKind, facts: ShippingFacts): ShippingVerdict {
   if (facts.escrow === null) return never('not_escrow')
-  if (!facts.supported) return never('unsupported')
+  if (!facts.supported) return never(kind === 'change' && facts.registers ? 'no_change' : 'unsupported')
   const denial = denialAt(kind, stageOf(facts.status, facts.escrow))
   if (denial) return never(denial)
   if (facts.open) return never('open')
+  if (kind === 'hold') return facts.held ? never('held') : { kind: 'now', warnings: [] }
   return kind === 'register' ? { kind: 'now', warnings: usual(facts) } : judgeTime(facts)
 }
 
 function denialAt(kind: ShipmentKind, stage: ShippingStage): ShippingDenial | null {
   switch (stage) {
     case 'shipment_due':
-      return kind === 'register' ? null : 'not_registered'
+      return kind === 'register' ? null : kind === 'hold' ? 'not_shipped' : 'not_registered'
     case 'registered':
     case 'delivered':
-      return kind === 'change' ? null : 'registered'
-    case 'confirmed':
+      return kind === 'register' ? 'registered' : null
+    // A buyer who wants to cancel is what a settlement is held back for.
     case 'refused':
+      return kind === 'hold' ? null : 'ended'
+    case 'confirmed':
       return 'ended'
     case 'unpaid':
     case 'cancelled':

@@ -4,7 +4,7 @@ import type { Method } from '#lib/domain/payment.ts'
 import type { Facts } from '#lib/domain/problem.ts'
 
 /** The one thing that ends a task: a note, or the part of the payment's page where it is done. `wait`: nothing to do. */
-export type TaskStep = 'note' | 'cash_receipt' | 'shipment' | 'wait'
+export type TaskStep = 'note' | 'cash_receipt' | 'shipment' | 'deposit' | 'wait'
 type Rule = {
   /** The rule it follows from; SUM-... are ours. */
   readonly rule: string
@@ -27,6 +27,9 @@ const rules = {
   cash_receipt_reissue: { rule: 'CASH-REISSUE', dueAfterMs: DAY_MS, ends: 'itself', step: 'cash_receipt' },
   shipment_due: { rule: 'ESCROW-DELAY', dueAfterMs: DAY_MS, ends: 'itself', step: 'shipment' },
   shipment_not_editable: { rule: 'ESCROW-DELAY', dueAfterMs: DAY_MS, ends: 'itself', step: 'shipment' },
+  deposit_unverified: { rule: 'SUM-SOURCE', dueAfterMs: 0, ends: 'itself', step: 'deposit' },
+  deposit_reversed: { rule: 'VA-REVERSAL', dueAfterMs: 0, ends: 'person', step: 'note' },
+  shipment_unknown: { rule: 'SHIPMENT-UNKNOWN', dueAfterMs: 0, ends: 'itself', step: 'shipment' },
   escrow_not_escrow: { rule: 'ESCROW-KIND', dueAfterMs: 0, ends: 'person', step: 'note' },
 } as const satisfies Record<string, Rule>
 

@@ -1,9 +1,9 @@
 import 'server-only'
 import { DomainError } from '#lib/domain/problem.ts'
 
-/** The raw text, of which no more is ever held than `bytesMax`. Fails with: request.too_large. */
-export async function textOf(request: Pick<Request, 'body'>, bytesMax: number): Promise<string> {
-  if (!request.body) return ''
+/** The raw bytes, of which no more is ever held than `bytesMax`. Fails with: request.too_large. */
+export async function bytesOf(request: Pick<Request, 'body'>, bytesMax: number): Promise<Buffer> {
+  if (!request.body) return Buffer.alloc(0)
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body) {
@@ -11,5 +11,9 @@ export async function textOf(request: Pick<Request, 'body'>, bytesMax: number): 
     if (size > bytesMax) throw new DomainError('request.too_large')
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
+
+/** The same as text. Fails with: request.too_large. */
+export const textOf = async (request: Pick<Request, 'body'>, bytesMax: number): Promise<string> =>
+  (await bytesOf(request, bytesMax)).toString('utf8')

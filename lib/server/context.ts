@@ -19,7 +19,7 @@ export type Person = {
 }
 export type Actor =
   | Person
-  | { readonly kind: 'system'; readonly name: 'worker' | 'notice' | 'feed' | 'setup' | 'visitor' }
+  | { readonly kind: 'system'; readonly name: 'worker' | 'notice' | 'feed' | 'setup' | 'visitor' | 'shop' }
 
 /** Who does it, and by which clock. `now()` is read anew inside each transaction. */
 export type Context = { readonly actor: Actor; readonly requestId: string; readonly now: () => Instant }

@@ -25,6 +25,12 @@ const problemOf = (source: Record<string, string>) => {
 }
 
 describe('the environment', () => {
+  it('takes addresses and networks as own proxies, and nothing else', () => {
+    expect(readEnv({}).trustedProxies).toBe('')
+    expect(readEnv({ JEONPYO_TRUSTED_PROXIES: '10.0.0.5, 10.1.0.0/16' }).trustedProxies).toBe('10.0.0.5, 10.1.0.0/16')
+    expect(problemOf({ JEONPYO_TRUSTED_PROXIES: 'proxy.example.com' })).toContain('JEONPYO_TRUSTED_PROXIES must be')
+  })
+
   it('is a demo on its own database when nothing is set', () => {
     const env = readEnv({})
     expect(env).toMatchObject({

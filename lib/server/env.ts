@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { isAddressList } from './addresses.ts'
 
 /** Says for each variable that is wrong what is wrong with it, one sentence a line. */
 export class BadEnvironment extends Error {
@@ -27,6 +28,11 @@ const variables = z.object({
   JEONPYO_SECRET_KEY: z.base64().refine(is32Bytes).optional(),
   JEONPYO_URL: z.url({ protocol: /^https?$/ }).optional(),
   JEONPYO_PG_PORT: port.optional(),
+  JEONPYO_KCP_MODULE: z
+    .string()
+    .regex(/^\/[^\0]+$/)
+    .optional(),
+  JEONPYO_TRUSTED_PROXIES: z.string().refine(isAddressList).optional(),
   SANDBOX_CONTROL_PORT: portOr(4000),
   SANDBOX_PORTONE_PORT: portOr(4010),
   SANDBOX_KSNET_HTTP_PORT: portOr(4020),
@@ -40,6 +46,8 @@ const wanted: Partial<Record<string, string>> = {
   JEONPYO_DEMO: '0 or 1',
   JEONPYO_SECRET_KEY: '32 bytes in base64 (openssl rand -base64 32)',
   JEONPYO_URL: 'an address like https://console.example.com',
+  JEONPYO_TRUSTED_PROXIES: 'addresses or networks of your own proxies, like 10.0.0.5, 10.1.0.0/16',
+  JEONPYO_KCP_MODULE: 'the absolute path of KCP’s pp_cli, like /opt/kcp/bin/pp_cli',
 }
 
 export function readEnv(source: Source) {
@@ -60,6 +68,10 @@ export function readEnv(source: Source) {
       kcpHttpPort: values.SANDBOX_KCP_HTTP_PORT,
       kcpModulePort: values.SANDBOX_KCP_MODULE_PORT,
     }),
+    /** KCP's program; the demo has a stand-in. Null: channels by module cannot be used here. */
+    kcpModule: values.JEONPYO_KCP_MODULE ?? null,
+    /** Own proxies that stand in front of the nearest one. */
+    trustedProxies: values.JEONPYO_TRUSTED_PROXIES ?? '',
     /** Without DATABASE_URL the launcher brings a PostgreSQL of its own. */
     embedded: values.DATABASE_URL === undefined,
     embeddedPort: values.JEONPYO_PG_PORT,

@@ -28,7 +28,12 @@ export type Frame = {
     readonly why: string
     readonly since: Instant
   }[]
-  readonly may: { readonly audit: boolean; readonly accounts: boolean; readonly members: boolean }
+  readonly may: {
+    readonly audit: boolean
+    readonly accounts: boolean
+    readonly members: boolean
+    readonly imports: boolean
+  }
 }
 
 /** What stands around every page. */
@@ -73,6 +78,7 @@ export async function frameOf(person: Person): Promise<Frame> {
       audit: person.owner || stores.some((store) => permitted(person, 'audit.view', store.id)),
       accounts: person.owner,
       members: person.owner,
+      imports: person.owner || stores.some((store) => permitted(person, 'payment.import', store.id)),
     },
   }
 }

@@ -5,10 +5,19 @@ import { keyedHash } from './crypto.ts'
 import { db } from './db.ts'
 
 /**
- * How often one person may do a kind of thing, per minute or hour, and how many of their failures are recorded. Counted in the
- * database, so it holds over replicas.
+ * How often one person may do a kind of thing, per minute or hour, and how many of their failures are recorded; how much one
+ * shop's token may tell, and how much one address. Counted in the database, so it holds over replicas.
  */
-const perMinute = { money: 30, gateway: 60, write: 60, failure: 120, search: 60, receipt: 60 } as const
+const perMinute = {
+  money: 30,
+  gateway: 60,
+  write: 60,
+  failure: 120,
+  search: 60,
+  receipt: 60,
+  token: 600,
+  tokenFrom: 1_200,
+} as const
 /** Showing what is personal: enough for a day at the telephone, too little to copy a list by hand. */
 const perHour = { reveal: 30 } as const
 export type LimitClass = keyof typeof perMinute | keyof typeof perHour

@@ -16,6 +16,15 @@ describe('the address of a visitor', () => {
   })
 
   it.each([
+    ['203.0.113.7, 10.0.0.1', '203.0.113.7'],
+    ['feigned, 203.0.113.7, 10.0.0.2, 10.0.0.1', '203.0.113.7'],
+    ['feigned, 203.0.113.7', '203.0.113.7'],
+    ['10.0.0.1', '10.0.0.1'],
+  ])('of %j is what the last proxy of ours wrote', (forwarded, address) => {
+    expect(addressOf(forwarded, '10.0.0.0/24')).toBe(address)
+  })
+
+  it.each([
     ['203.0.113.7', '203.0.113.*'],
     ['::ffff:203.0.113.7', '203.0.113.*'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2:*'],

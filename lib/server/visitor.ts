@@ -1,21 +1,25 @@
 import 'server-only'
 import { headers } from 'next/headers'
+import { isAmong } from './addresses.ts'
+import { env } from './env.ts'
+
+export { maskAddress } from './addresses.ts'
 
 /** What is known of a browser that nobody has signed in with yet. */
 export type Visitor = { readonly address: string; readonly agent: string }
 
-/** The last address: the nearest proxy wrote it. Those before it came with the request, and anybody may write them. */
-export const addressOf = (forwardedFor: unknown): string =>
-  typeof forwardedFor === 'string' ? (forwardedFor.split(',').at(-1) ?? '').trim().slice(0, 64) : ''
-
-/** 203.0.113.7 -> 203.0.113.*; of an IPv6 address the network stays. What is no address stays not. */
-export function maskAddress(address: string): string {
-  const mapped = address.replace(/^::ffff:(?=\d)/i, '')
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(mapped)) return mapped.replace(/\d+$/, '*')
-  if (!/^[\da-f:]+$/i.test(mapped) || !mapped.includes(':')) return ''
-  // In the short form the groups of the network may be fewer than four.
-  const network = (mapped.split('::')[0] ?? '').split(':').slice(0, 4).filter(Boolean)
-  return `${network.join(':')}:*`
+/**
+ * The last address: the nearest proxy wrote it. Those before it came with the request, and anybody may write them, unless the
+ * last is a proxy of ours too (JEONPYO_TRUSTED_PROXIES): then the one before it was written by that one.
+ */
+export function addressOf(forwardedFor: unknown, proxies: string = env.trustedProxies): string {
+  if (typeof forwardedFor !== 'string') return ''
+  const hops = forwardedFor
+    .slice(-2_000)
+    .split(',')
+    .map((hop) => hop.trim())
+  const foreign = hops.findLastIndex((hop, index) => index === 0 || !isAmong(proxies, hop))
+  return (hops[foreign] ?? '').slice(0, 64)
 }
 
 const browsers: readonly (readonly [form: RegExp, name: string])[] = [

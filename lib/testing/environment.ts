@@ -13,8 +13,14 @@ const dataDir = mkdtempSync(join(tmpdir(), 'jeonpyo-test-'))
 process.env['DATABASE_URL'] = databaseUrl.href
 process.env['JEONPYO_DEMO'] = '1'
 process.env['JEONPYO_DATA_DIR'] = dataDir
-// For the sandbox that a test may start (world.ts): the product reads the port when it loads.
-process.env['SANDBOX_PORTONE_PORT'] = String(await freePort())
+// For the sandbox that a test may start (world.ts): the product reads the ports when it loads.
+const ports = new Set<number>()
+while (ports.size < 3) ports.add(await freePort())
+const [portone, kcpHttp, kcpModule] = [...ports].map(String)
+process.env['SANDBOX_PORTONE_PORT'] = portone
+process.env['SANDBOX_KCP_HTTP_PORT'] = kcpHttp
+process.env['SANDBOX_KCP_MODULE_PORT'] = kcpModule
+process.env['JEONPYO_KCP_MODULE'] = join(import.meta.dirname, '..', '..', 'sandbox', 'kcp', 'pp_cli')
 process.env['JEONPYO_SECRET_KEY'] = Buffer.alloc(32, 'test').toString('base64')
 
 afterAll(() => {

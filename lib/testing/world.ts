@@ -19,7 +19,8 @@ import { readAtGateway } from '#lib/services/payments/read-at-gateway.ts'
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ controlPort: 0, portonePort: env.sandbox.portonePort, dataDir: env.dataDir })
+  const { portonePort, kcpHttpPort, kcpModulePort } = env.sandbox
+  sandbox = await startSandbox({ controlPort: 0, portonePort, kcpHttpPort, kcpModulePort, dataDir: env.dataDir })
 })
 afterAll(async () => {
   await sandbox.close()
@@ -113,6 +114,7 @@ export async function newWorld(index: 0 | 1 = 0): Promise<World> {
       id: accountId,
       storeId: store.id,
       gateway: 'portone',
+      mode: 'portone',
       environment: 'sandbox',
       name: 'PortOne',
       settings: { storeId: stores[index]?.storeId ?? '' },

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { SandboxClock } from '../clock.ts'
 import { ControlError, readInput } from '../control-error.ts'
-import type { Fault } from '../faults.ts'
+import { faultKinds, type Fault } from '../faults.ts'
 import type { Gateway } from '../gateway.ts'
 import { listen, stop } from '../http.ts'
 import type { JournalEntry } from '../journal.ts'
@@ -37,6 +37,7 @@ const targetSchema = z.strictObject({
 export class PortOne implements Gateway {
   readonly name = 'portone'
   readonly operations = operations.map((operation) => operation.name)
+  readonly faultKinds = faultKinds
   readonly #clock: SandboxClock
   readonly #state: PortOneState
   readonly #webhooks: WebhookSender

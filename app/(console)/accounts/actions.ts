@@ -12,6 +12,7 @@ import {
   updateChannel,
   UpdateChannel,
 } from '#lib/services/accounts/manage-accounts.ts'
+import { renewNoticeAddress, RenewNoticeAddress } from '#lib/services/notices/notice-address.ts'
 import { testAccount, TestAccount } from '#lib/services/accounts/test-account.ts'
 
 export const createStoreAction = action({ name: 'store.create', input: CreateStore, limit: 'write', run: createStore })
@@ -32,6 +33,12 @@ export const testAccountAction = action({
   input: TestAccount,
   limit: 'gateway',
   run: testAccount,
+})
+export const renewNoticeAddressAction = action({
+  name: 'account.notice_address',
+  input: RenewNoticeAddress,
+  limit: 'write',
+  run: renewNoticeAddress,
 })
 export const createChannelAction = action({
   name: 'channel.create',

@@ -8,6 +8,7 @@ import {
   createAccountAction,
   createChannelAction,
   createStoreAction,
+  renewNoticeAddressAction,
   testAccountAction,
   updateAccountAction,
   updateChannelAction,
@@ -29,6 +30,7 @@ export default async function Accounts() {
         createAccount: createAccountAction,
         updateAccount: updateAccountAction,
         testAccount: testAccountAction,
+        renewNotice: renewNoticeAddressAction,
         createChannel: createChannelAction,
         updateChannel: updateChannelAction,
       }}

@@ -2,6 +2,8 @@
 import { after } from 'next/server'
 import { action } from '#lib/server/action.ts'
 import { contextOf } from '#lib/server/context.ts'
+import { EndShipment, endShipment } from '#lib/services/shipments/end-shipment.ts'
+import { HoldSettlement, holdSettlement } from '#lib/services/shipments/hold-settlement.ts'
 import { MarkEscrow, markEscrow } from '#lib/services/shipments/mark-escrow.ts'
 import { PreviewSheet, previewSheet } from '#lib/services/shipments/preview-sheet.ts'
 import { RegisterMany, registerMany } from '#lib/services/shipments/register-many.ts'
@@ -18,6 +20,24 @@ export const requestShipmentAction = action({
     after(() => sendShipment(contextOf({ kind: 'system', name: 'worker' }), made.id))
     return made
   },
+})
+
+export const holdSettlementAction = action({
+  name: 'shipment.hold',
+  input: HoldSettlement,
+  limit: 'write',
+  run: async (context, input) => {
+    const made = await holdSettlement(context, input)
+    after(() => sendShipment(contextOf({ kind: 'system', name: 'worker' }), made.id))
+    return made
+  },
+})
+
+export const endShipmentAction = action({
+  name: 'shipment.end',
+  input: EndShipment,
+  limit: 'write',
+  run: endShipment,
 })
 
 /** The worker sends what a file brings, a few at a time. */

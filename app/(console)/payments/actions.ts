@@ -10,6 +10,7 @@ import {
   ProposeAccountProof,
 } from '#lib/services/account-checks/people-proof.ts'
 import { uploadEvidence, UploadEvidence } from '#lib/services/evidence/evidence.ts'
+import { decideDeposit, DecideDeposit } from '#lib/services/deposits/decide-deposit.ts'
 import { requestCancellation, RequestCancellation } from '#lib/services/cancellations/request-cancellation.ts'
 import { sendCancellation } from '#lib/services/cancellations/send-cancellation.ts'
 import { withdrawCancellation, WithdrawCancellation } from '#lib/services/cancellations/withdraw-cancellation.ts'
@@ -72,6 +73,13 @@ export const uploadEvidenceAction = action({
   input: UploadEvidence,
   limit: 'write',
   run: uploadEvidence,
+})
+
+export const decideDepositAction = action({
+  name: 'deposit.confirm',
+  input: DecideDeposit,
+  limit: 'write',
+  run: decideDeposit,
 })
 
 export const revealPersonalAction = action({

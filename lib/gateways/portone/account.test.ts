@@ -22,14 +22,21 @@ const input: CancelInput = {
   currency: 'KRW',
   amount: minor(0),
   taxFree: minor(0),
+  whole: false,
+  mixedTax: false,
+  escrow: null,
   remainder: minor(0),
   sequence: null,
   reason: '미입금',
   refundAccount: null,
   earlierUnresolved: false,
 }
-const asked: HolderInput = { bank: '88', number: '110123456789' }
-const call = { credentials: { storeId: 'store-1', apiSecret: 'secret' }, endpoint: 'https://api.portone.io' }
+const asked: HolderInput = { bank: '88', number: '110123456789', holder: '홍길동', orderNumber: 'check1' }
+const call = {
+  credentials: { storeId: 'store-1', apiSecret: 'secret' },
+  endpoint: 'https://api.portone.io',
+  program: null,
+}
 const answer = (status: number, body: unknown): Reply => ({
   via: 'http',
   status,

@@ -16,13 +16,20 @@ const input: CancelInput = {
   currency: 'KRW',
   amount: minor(3_000),
   taxFree: minor(1_000),
+  whole: false,
+  mixedTax: true,
+  escrow: null,
   remainder: minor(12_000),
   sequence: 1,
   reason: '고객 변심',
   refundAccount: null,
   earlierUnresolved: false,
 }
-const call = { credentials: { storeId: 'store-1', apiSecret: 'secret' }, endpoint: 'https://api.portone.io' }
+const call = {
+  credentials: { storeId: 'store-1', apiSecret: 'secret' },
+  endpoint: 'https://api.portone.io',
+  program: null,
+}
 const answer = (status: number, body: unknown): Reply => ({
   via: 'http',
   status,

@@ -13,7 +13,11 @@ import {
   receiptPgRefusals,
 } from './cash-receipt.ts'
 
-const call = { credentials: { storeId: 'store-1', apiSecret: 'secret' }, endpoint: 'https://api.portone.io' }
+const call = {
+  credentials: { storeId: 'store-1', apiSecret: 'secret' },
+  endpoint: 'https://api.portone.io',
+  program: null,
+}
 const cancelInput: CancelReceiptInput = {
   orderId: '11111111-1111-4111-8111-111111111111',
   paymentId: 'order 1/2',

@@ -1,3 +1,4 @@
+import { courierCodes } from '#lib/domain/couriers.ts'
 import { HOUR_MS } from '#lib/domain/kst.ts'
 import type { Connector } from '../connector.ts'
 import { bears, cancel } from './cancel.ts'
@@ -13,6 +14,8 @@ import { feed, find, inquire } from './read.ts'
 export const portone: Connector = {
   gateway: 'portone',
   mode: 'portone',
+  addressedBy: 'PAYMENT_ID',
+  storeKeyOf: (credentials) => credentials['storeId'] ?? '',
   environments: {
     sandbox: { host: null },
     test: { host: 'https://api.portone.io' },
@@ -84,6 +87,9 @@ export const portone: Connector = {
   refusedUnlessFound,
   // The key is kept for 3 hours; an hour is left for clocks and queues.
   replayWithinMs: 2 * HOUR_MS,
+  // What is absent is replayed instead.
+  absentProvesAfterMs: null,
+  couriers: courierCodes.filter((courier) => courier !== 'OWN'),
   verifyNotice,
   owns: (cancellation, token) => bears(cancellation.reason, token),
 }

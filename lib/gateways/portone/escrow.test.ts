@@ -15,7 +15,11 @@ const input: ShipmentInput = {
   sendEmail: true,
   earlierUnresolved: false,
 }
-const call = { credentials: { storeId: 'store-1', apiSecret: 'secret' }, endpoint: 'https://api.portone.io' }
+const call = {
+  credentials: { storeId: 'store-1', apiSecret: 'secret' },
+  endpoint: 'https://api.portone.io',
+  program: null,
+}
 const answer = (status: number, body: unknown): Reply => ({
   via: 'http',
   status,

@@ -29,7 +29,7 @@ export const holder: Operation<HolderInput, HolderAnswer> = {
     if (read.status !== 200) return readRefused(read, { types: refusals, pgCodes: {} }, false)
     const { data } = found.safeParse(read.body)
     return data
-      ? { kind: 'done', reference: '', value: { holder: data.holderName } }
+      ? { kind: 'done', reference: '', value: { kind: 'named', holder: data.holderName } }
       : { kind: 'unknown', cause: 'answer not understood' }
   },
 }

@@ -31,7 +31,8 @@ const answer = (body: object): Reply => ({
   contentType: 'application/json',
   body: JSON.stringify(body),
 })
-const read = (change: object) => inquire.reply(answer({ ...record, ...change }), { paymentId: 'order-1' })
+const asked = { paymentId: 'order-1', method: null, orderNumber: null }
+const read = (change: object) => inquire.reply(answer({ ...record, ...change }), asked)
 const payment = (change: object) => ({ kind: 'done', value: { kind: 'payment', payment: change } })
 const account = { type: 'PaymentMethodVirtualAccount' }
 
@@ -55,6 +56,6 @@ describe('a record of a form that is not known', () => {
     expect(read({ currency: 'JPY' })).toMatchObject(unreadable)
     expect(read({ status: 'DISPUTED' })).toMatchObject(unreadable)
     expect(read({ id: 'order-2' }).kind).toBe('unknown')
-    expect(inquire.reply(answer({}), { paymentId: 'order-1' }).kind).toBe('unknown')
+    expect(inquire.reply(answer({}), asked).kind).toBe('unknown')
   })
 })

@@ -2,12 +2,28 @@
 import { cannotBeWhole, givesBack, throughKsnet } from './asked.ts'
 import { documents, rule } from './rule.ts'
 
-/** KCP refuses a cancel without the key. With REST a certificate takes its place. */
-export const cancelKey = rule('CANCEL-KEY', { document: documents.kcpAccountCheck, basis: 'seed' }, (facts, say) =>
-  facts.gateway === 'kcp' && facts.mode === 'module' && !facts.credentialsReady
-    ? say.notNow(null, 'no_site_key')
-    : null,
+/** KCP refuses a cancel without the key. With REST a certificate takes its place. By module nothing goes without its program. */
+export const cancelKey = rule('CANCEL-KEY', { document: documents.kcpAccountCheck, basis: 'seed' }, (facts, say) => {
+  if (facts.gateway !== 'kcp') return null
+  if (!facts.credentialsReady) return say.notNow(null, facts.mode === 'module' ? 'no_site_key' : 'no_certificate')
+  return facts.mode === 'module' && !facts.programReady ? say.notNow(null, 'no_program') : null
+})
+
+/** Refunds into accounts, escrow and the closing of accounts are published nowhere for KCP's REST service. */
+export const cancelKcpRest = rule(
+  'CANCEL-KCP-REST',
+  { document: documents.kcpCancel, basis: 'protocol' },
+  (facts, say) => {
+    if (facts.gateway !== 'kcp' || facts.mode !== 'rest') return null
+    if (facts.kind === 'CLOSE') return facts.method === 'VIRTUAL_ACCOUNT' ? say.never('close') : null
+    if (!givesBack(facts)) return null
+    if (facts.escrow !== null) return say.never('escrow')
+    return facts.method === 'VIRTUAL_ACCOUNT' ? say.never('virtual_account') : null
+  },
 )
+
+/** What KCP has a message for after the confirmation. */
+const confirmedForms: readonly string[] = ['CARD', 'EASY_PAY', 'TRANSFER', 'VIRTUAL_ACCOUNT']
 
 /**
  * KCP has a message for each stage; those before the confirmation (STE2, STE4) name no amount, so a part sent with them
@@ -23,6 +39,7 @@ export const cancelEscrow = rule(
     }
     if (facts.escrow !== 'confirmed' && cannotBeWhole(facts))
       return say.never('kcp_whole_only', { receivedAmount: facts.received })
+    if (facts.escrow === 'confirmed' && !confirmedForms.includes(facts.method)) return say.never('kcp_no_message')
     return say.allowed(`kcp_${facts.escrow}`)
   },
 )

@@ -19,6 +19,11 @@ export const sumState = rule('SUM-STATE', ours, (facts, say) => {
   return null
 })
 
+/** Nobody signs a notice: what it alone tells of is not given back, nor is its account closed, until somebody else says the same. */
+export const sumSource = rule('SUM-SOURCE', ours, (facts, say) =>
+  facts.unverified ? say.notNow(null, 'notice_alone') : null,
+)
+
 /** One intent at a time: while one is open, nothing else is sent for the payment. */
 export const sumOpen = rule('SUM-OPEN', ours, (facts, say) => {
   if (facts.openCount === 0 && facts.open === 0 && facts.openTaxFree === 0) return null

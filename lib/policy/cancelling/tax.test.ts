@@ -48,6 +48,17 @@ describe('CANCEL-TAX', () => {
     expect(ask(open, 6_000, 4_000)).toMatchObject({ reason: 'exactly', facts: { exactAmount: 3_000 } })
   })
 
+  test('KCP: the module says it of a part, REST and escrow have no field for it', () => {
+    const part = (on: Partial<CancelFacts>) => ask({ ...mixed, ...on }, 11_999, 4_000)
+    expect(part(routes['KCP module'])).toMatchObject({ kind: 'allowed' })
+    expect(part({ ...routes['KCP module'], method: 'VIRTUAL_ACCOUNT' })).toMatchObject({ kind: 'allowed' })
+    for (const on of [routes['KCP REST'], { ...routes['KCP module'], escrow: 'confirmed' as const }]) {
+      expect(part(on)).toMatchObject({ kind: 'never', reason: 'wire_kcp' })
+      expect(ask({ ...mixed, ...on }, 12_000, 4_000)).toMatchObject({ kind: 'allowed' })
+      expect(ask(facts(on), 5_000, null)).toBeNull()
+    }
+  })
+
   test('where the wire has no field for it only the whole goes', () => {
     for (const on of [
       routes['KSNET socket'],

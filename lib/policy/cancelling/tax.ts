@@ -4,6 +4,10 @@ import type { Verdict } from '../verdict.ts'
 import { asksPart, bySocket, givesBack, left, taxFreeLeft } from './asked.ts'
 import { documents, rule, type Say } from './rule.ts'
 
+/** Of KCP's messages the partial cancel and refund by module have fields for it; STE9 and REST have none that is documented. */
+const kcpHasNoTaxFree = (facts: CancelFacts): boolean =>
+  facts.gateway === 'kcp' && (facts.mode === 'rest' || facts.escrow !== null)
+
 /** KSNET's socket message and its REST cancel of transfers have no field for the tax-free part. */
 const wireHasNoTaxFree = (facts: CancelFacts): boolean =>
   bySocket(facts) || (facts.gateway === 'ksnet' && facts.mode === 'rest' && facts.method === 'TRANSFER')
@@ -24,6 +28,7 @@ export const cancelTax = rule(
       return say.never('sums_differ', { leftAmount, taxFreeLeftAmount })
     if (facts.receivedTaxFree === 0)
       return facts.taxFree === null || facts.taxFree === 0 ? null : say.never('no_tax_free_part')
+    if (kcpHasNoTaxFree(facts) && asksPart(facts)) return say.never('wire_kcp', { receivedAmount: facts.received })
     if (wireHasNoTaxFree(facts) && asksPart(facts)) return say.never('wire', { receivedAmount: facts.received })
     if (facts.taxFree === null) return say.needs('amount', 'unsaid', { taxFreeLeftAmount })
     if (facts.amount <= 0 || facts.amount > leftAmount) return null

@@ -39,13 +39,18 @@ export const cancelVaContract = rule(
   },
 )
 
-/** KCP escrow pays transfers back into an account; cards are given back to the card. */
+/**
+ * KCP escrow pays transfers back into an account (STE2, STE4); cards are given back to the card, and after the confirmation a
+ * transfer goes back the way it came (STE9 with STSC or STPC).
+ */
 export const paysIntoAccount = (
   facts: Pick<CancelFacts, 'kind' | 'status' | 'method' | 'gateway' | 'escrow'>,
 ): boolean =>
   givesBack(facts) &&
   (facts.method === 'VIRTUAL_ACCOUNT' ||
-    (facts.gateway === 'kcp' && facts.escrow !== null && facts.method === 'TRANSFER'))
+    (facts.gateway === 'kcp' && isOnItsWay(facts.escrow) && facts.method === 'TRANSFER'))
+
+const isOnItsWay = (escrow: CancelFacts['escrow']): boolean => escrow === 'before_shipment' || escrow === 'shipped'
 
 /** Without a proof that is bound to this payment and this account nothing is sent: what went to a wrong account stays there. */
 export const cancelAccount = rule(

@@ -5,7 +5,7 @@ import { toDate } from '#lib/domain/kst.ts'
 import type { Outcome } from '#lib/domain/outcome.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import type { AccountCheckView } from '#lib/domain/views.ts'
-import type { HolderAnswer } from '#lib/gateways/connector.ts'
+import type { BankAccount, HolderAnswer } from '#lib/gateways/connector.ts'
 import { ask } from '#lib/gateways/exchange.ts'
 import { sameHolder } from '#lib/policy/account-proof.ts'
 import { audit } from '#lib/server/audit.ts'
@@ -15,13 +15,16 @@ import { countAccountCheck } from '#lib/server/rate-limit.ts'
 import { openAccount } from '../accounts/open-account.ts'
 import { namesOf } from '../people/names.ts'
 import { checkView } from './check-view.ts'
+import { refuseUnsayable } from './refuse-unsayable.ts'
+import { whoChecks } from './who-checks.ts'
 import { accountHash, maskedText, RefundAccount, sealAccount } from './refund-account.ts'
 
 export const CheckAccount = RefundAccount.extend({ paymentId: z.uuid() })
 
 /**
- * Asks the gateway who holds an account, and keeps the answer as a proof bound to this payment. Reads only: no money moves.
- * Fails with: payment.not_found, permission.missing, account_check.too_many, gateway.unreachable (nothing was learnt).
+ * Asks a gateway who holds an account, and keeps the answer as a proof bound to this payment. Reads only: no money moves.
+ * Fails with: payment.not_found, permission.missing, account_check.unsayable, account_check.too_many, gateway.refused (nobody
+ * can be asked).
  */
 export async function checkAccount(
   context: Context,
@@ -36,21 +39,32 @@ export async function checkAccount(
   authorize(context, 'account_check.create', payment.storeId, missing)
   const { actor } = context
   if (actor.kind !== 'person') throw new DomainError('permission.missing', { permission: 'account_check.create' })
-  const gatewayAccount = openAccount(payment.channel.account)
-  const { holder } = gatewayAccount.connector.operations
-  if (!holder) throw new DomainError('gateway.refused', { code: 'no holder look-up' })
+  const asks = await whoChecks(payment)
+  const { connector, call } = openAccount(asks ?? payment.channel.account)
+  const { holder } = connector.operations
+  if (!asks || !holder) throw new DomainError('gateway.refused', { code: 'no holder look-up' })
+  refuseUnsayable([payment.channel.account, asks], account)
   const hash = accountHash(paymentId, account)
   await countAccountCheck(actor.id, `${account.bank}/${account.number}`)
-  const { outcome } = await ask(gatewayAccount.connector, holder, account, gatewayAccount.call)
-  const { result, code } = learnt(outcome, account.holder)
   const id = randomUUID()
+  const question = { ...account, orderNumber: id.replaceAll('-', '') }
+  const { outcome } = await ask(connector, holder, question, call)
+  const { result, code, ...answer } = learnt(outcome, account)
   const row = await transaction(async (tx) => {
     await audit(tx, context, {
       action: 'account_check.create',
       outcome: 'done',
       storeId: payment.storeId,
       subject: { type: 'payment', id: paymentId },
-      facts: { check: id, by: 'gateway', bank: account.bank, result, code },
+      facts: {
+        check: id,
+        by: 'gateway',
+        bank: account.bank,
+        result,
+        code,
+        account: asks.id,
+        reference: answer.reference,
+      },
     })
     const check = await tx.accountCheck.create({
       data: {
@@ -58,8 +72,10 @@ export async function checkAccount(
         storeId: payment.storeId,
         paymentId,
         by: 'gateway',
+        accountId: asks.id,
         result,
         code,
+        ...answer,
         bank: account.bank,
         account: sealAccount(account, ['AccountCheck', id, 'account']),
         masked: maskedText(account),
@@ -73,24 +89,56 @@ export async function checkAccount(
     if (reached) {
       const isOff = outcome.kind === 'declined' && outcome.reason === 'not_contracted'
       const holderCheck = isOff ? 'not_enabled' : 'available'
-      await tx.gatewayAccount.update({ where: { id: payment.channel.accountId }, data: { holderCheck } })
+      await tx.gatewayAccount.update({ where: { id: asks.id }, data: { holderCheck } })
     }
     return check
   })
   const viewer = { personId: actor.id, oneAfterDay: payment.store.oneAfterDay, now: context.now() }
-  return checkView(row, await namesOf([actor.id]), viewer)
+  return checkView(row, { names: await namesOf([actor.id]), accounts: new Map([[asks.id, asks]]) }, viewer)
 }
 
-/** Only a name that is the same proves anything; no answer proves neither. */
-function learnt(outcome: Outcome<HolderAnswer>, asked: string): { result: string; code: string | null } {
+type Learnt = {
+  readonly result: 'MATCHED' | 'DIFFERENT' | 'REFUSED' | 'UNKNOWN'
+  readonly code: string | null
+  readonly message: string | null
+  readonly reference: string | null
+  readonly referenceTime: string | null
+}
+const nothing = { code: null, message: null, reference: null, referenceTime: null }
+
+/** Only a name that is the same, or that was confirmed, proves anything; no answer proves neither. */
+function learnt(outcome: Outcome<HolderAnswer>, asked: BankAccount): Learnt {
   switch (outcome.kind) {
     case 'done':
-      return { result: sameHolder(asked, outcome.value.holder) ? 'MATCHED' : 'DIFFERENT', code: null }
+      return learntFrom(outcome.value, asked)
     case 'declined':
-      return { result: 'REFUSED', code: outcome.code }
+      return { ...nothing, result: 'REFUSED', code: outcome.code, message: impersonal(outcome.message ?? '', asked) }
     case 'pending':
     case 'not_sent':
     case 'unknown':
-      return { result: 'UNKNOWN', code: null }
+      return { ...nothing, result: 'UNKNOWN' }
   }
+}
+
+/** ACCOUNT-TNO: the gateway's number and time of its answer stay with it. */
+function learntFrom(answer: HolderAnswer, asked: BankAccount): Learnt {
+  if (answer.kind === 'named')
+    return { ...nothing, result: sameHolder(asked.holder, answer.holder) ? 'MATCHED' : 'DIFFERENT' }
+  const { code, message, reference, time: referenceTime } = answer
+  if (answer.kind === 'confirmed') return { ...nothing, result: 'MATCHED', reference, referenceTime }
+  return { result: 'DIFFERENT', code, message: impersonal(message, asked), reference, referenceTime }
+}
+
+const MESSAGE_MAX = 100
+
+/** Numbers, what stands in brackets and the name are left out: who else may hold the account is nobody's business. Null: nothing is left. */
+function impersonal(message: string, { holder, number }: BankAccount): string | null {
+  const left = message
+    .replaceAll(holder, '')
+    .replaceAll(number, '')
+    .replace(/[([{<].*?(?:[)\]}>]|$)/g, '')
+    .replace(/[\d*-]{4,}/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return left === '' ? null : left.slice(0, MESSAGE_MAX)
 }

@@ -3,7 +3,7 @@ import { DAY_MS, fromDate, plus, type Instant } from '#lib/domain/kst.ts'
 import type { AccountCheckView } from '#lib/domain/views.ts'
 import { ALONE_AFTER_MS } from '#lib/policy/closable.ts'
 import { proofUsableUntil, type Proof } from '#lib/policy/account-proof.ts'
-import type { AccountCheck } from '#prisma/client/client.ts'
+import type { AccountCheck, GatewayAccount } from '#prisma/client/client.ts'
 import { readMasked } from './refund-account.ts'
 
 export const proofOf = (row: AccountCheck): Proof => ({
@@ -19,7 +19,13 @@ type Viewer = { readonly personId: string | null; readonly oneAfterDay: boolean;
 /** Checks older than a day prove nothing and are shown to nobody. */
 export const shownSince = (now: Instant): Instant => plus(now, -3 * DAY_MS)
 
-export function checkView(row: AccountCheck, names: ReadonlyMap<string, string>, viewer: Viewer): AccountCheckView {
+type Known = {
+  readonly names: ReadonlyMap<string, string>
+  readonly accounts: ReadonlyMap<string, Pick<GatewayAccount, 'gateway' | 'mode' | 'name'>>
+}
+
+export function checkView(row: AccountCheck, { names, accounts }: Known, viewer: Viewer): AccountCheckView {
+  const asked = row.accountId === null ? undefined : accounts.get(row.accountId)
   const until = proofUsableUntil(proofOf(row))
   const proves = row.result === 'MATCHED' && row.cancellationId === null && until > viewer.now
   const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? ''))
@@ -28,6 +34,10 @@ export function checkView(row: AccountCheck, names: ReadonlyMap<string, string>,
     by: row.by === 'gateway' ? 'gateway' : 'people',
     result: row.result,
     code: row.code,
+    message: row.message,
+    asked: asked ? { gateway: asked.gateway, mode: asked.mode, name: asked.name } : null,
+    reference: row.reference,
+    referenceTime: row.referenceTime,
     account: readMasked(row.masked),
     checkedBy: nameOf(row.checkedById) ?? '',
     checkedAt: fromDate(row.checkedAt),

@@ -8,18 +8,15 @@ import { audit } from '#lib/server/audit.ts'
 import { authorize, type Context } from '#lib/server/context.ts'
 import { db, lockPayment, transaction } from '#lib/server/db.ts'
 import { requireFreshSignIn } from '#lib/server/step-up.ts'
-import { openAccount } from '../accounts/open-account.ts'
 import { accountHash, maskedText, RefundAccount, sealAccount } from './refund-account.ts'
-
-/** Where the gateway cannot tell who holds an account: it has no such question, or said that it is not contracted. */
-export const provedByPeople = (canAsk: boolean, holderCheck: string | null): boolean =>
-  !canAsk || holderCheck === 'not_enabled'
+import { refuseUnsayable } from './refuse-unsayable.ts'
+import { provedByPeople, whoChecks } from './who-checks.ts'
 
 export const ProposeAccountProof = RefundAccount.extend({ paymentId: z.uuid(), evidenceId: z.uuid() })
 
 /**
  * Rule ACCOUNT-WHO: one person with a copy of the bankbook; a second one must confirm. Fails with: payment.not_found,
- * permission.missing, evidence.not_found, account_check.gateway_can.
+ * permission.missing, evidence.not_found, account_check.gateway_can, account_check.unsayable.
  */
 export async function proposeAccountProof(
   context: Context,
@@ -32,9 +29,8 @@ export async function proposeAccountProof(
   authorize(context, 'account_check.create', payment.storeId, missing)
   const { actor } = context
   if (actor.kind !== 'person') throw new DomainError('permission.missing', { permission: 'account_check.create' })
-  const { connector } = openAccount(payment.channel.account)
-  if (!provedByPeople(connector.operations.holder !== undefined, payment.channel.account.holderCheck))
-    throw new DomainError('account_check.gateway_can')
+  if (!provedByPeople(await whoChecks(payment))) throw new DomainError('account_check.gateway_can')
+  refuseUnsayable([payment.channel.account], account)
   const evidence = await db.evidence.findUnique({ where: { id: evidenceId } })
   if (evidence?.storeId !== payment.storeId) throw new DomainError('evidence.not_found')
   const id = randomUUID()

@@ -3,13 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { toIso } from '#lib/domain/kst.ts'
 import { DomainError } from '#lib/domain/problem.ts'
-import { typedText } from '#lib/services/typed-text.ts'
-import { connectorOf } from '#lib/gateways/registry.ts'
+import { contractFeatures } from '#lib/domain/contract.ts'
+import type { Connector, Credentials } from '#lib/gateways/connector.ts'
+import { connectorOf, connectors } from '#lib/gateways/registry.ts'
 import { audit } from '#lib/server/audit.ts'
 import { authorize, authorizeOwner, type Context } from '#lib/server/context.ts'
-import { transaction } from '#lib/server/db.ts'
+import { transaction, type Transaction } from '#lib/server/db.ts'
 import { env } from '#lib/server/env.ts'
 import { requireFreshSignIn } from '#lib/server/step-up.ts'
+import { typedText } from '../typed-text.ts'
 import { Fields, Hints, Settings, storeFields } from './account-fields.ts'
 
 const name = typedText(60).min(1)
@@ -33,25 +35,27 @@ export async function createStore(context: Context, input: z.infer<typeof Create
 
 export const CreateAccount = z.object({
   storeId: z.uuid(),
-  gateway: z.enum(['portone']),
+  gateway: z.enum(['ksnet', 'kcp', 'portone']),
+  mode: z.enum(['portone', 'page', 'socket', 'rest', 'module']),
   environment: z.enum(['sandbox', 'test', 'live']),
   name,
   fields: Fields,
 })
-/** The environment is fixed here for ever. Fails with: store.not_found, permission.missing, session.step_up, request.invalid, account.secret_kind. */
+/**
+ * Gateway, way and environment are fixed here for ever; where the account is its one channel, that is made with it.
+ * Fails with: store.not_found, permission.missing, session.step_up, request.invalid, account.secret_kind, account.site_taken.
+ */
 export async function createAccount(context: Context, input: z.infer<typeof CreateAccount>): Promise<{ id: string }> {
   authorizeOwner(context, 'account.manage')
   requireFreshSignIn(context)
+  const connector = connectors.find((one) => one.gateway === input.gateway && one.mode === input.mode)
+  if (!connector) throw new DomainError('request.invalid', { field: 'mode' })
   const possible = env.demo ? input.environment === 'sandbox' : input.environment !== 'sandbox'
-  if (!possible) throw new DomainError('request.invalid', { field: 'environment' })
+  if (!possible || !connector.environments[input.environment])
+    throw new DomainError('request.invalid', { field: 'environment' })
   const id = randomUUID()
-  const stored = storeFields(
-    connectorOf(input.gateway),
-    id,
-    input.fields,
-    { settings: {}, secrets: {}, hints: {} },
-    toIso(context.now()),
-  )
+  const empty = { settings: {}, secrets: {}, hints: {} }
+  const stored = storeFields(connector, id, input.fields, empty, toIso(context.now()))
   return transaction(async (tx) => {
     if (!(await tx.store.findUnique({ where: { id: input.storeId } }))) throw new DomainError('store.not_found')
     await tx.gatewayAccount.create({
@@ -59,11 +63,17 @@ export async function createAccount(context: Context, input: z.infer<typeof Crea
         id,
         storeId: input.storeId,
         gateway: input.gateway,
+        mode: input.mode,
         environment: input.environment,
         name: input.name,
         ...stored,
       },
     })
+    const own = connector.channelOf?.(stored.settings)
+    if (own) {
+      if (input.environment === 'live') await refuseTaken(tx, own, input.storeId)
+      await tx.channel.create({ data: { accountId: id, name: own.mid, ...own, contract: {} } })
+    }
     await audit(tx, context, {
       action: 'account.create',
       outcome: 'done',
@@ -72,6 +82,7 @@ export async function createAccount(context: Context, input: z.infer<typeof Crea
       facts: {
         name: input.name,
         gateway: input.gateway,
+        mode: input.mode,
         environment: input.environment,
         fields: Object.keys(input.fields).join(', '),
       },
@@ -80,8 +91,25 @@ export async function createAccount(context: Context, input: z.infer<typeof Crea
   })
 }
 
+type Site = { readonly pg: string; readonly mid: string }
+
+/** One live contract is one store's: its payments would otherwise be whoever's asked first. In order, so that two cannot both be first. */
+export async function refuseTaken(tx: Transaction, { pg, mid }: Site, storeId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`site/${pg}/${mid}`}, 0))`
+  const elsewhere = { environment: 'live', storeId: { not: storeId } } as const
+  const taken = await tx.channel.findFirst({ where: { pg, mid, account: elsewhere } })
+  if (taken) throw new DomainError('account.site_taken', { site: mid })
+}
+
+/** The payments here are those of the site the account was made for. */
+function refuseOtherSite(connector: Connector, before: Credentials, after: Credentials): void {
+  const own = connector.channelOf?.(before)
+  if (own && own.key !== connector.channelOf?.(after).key)
+    throw new DomainError('account.site_fixed', { site: own.mid })
+}
+
 export const UpdateAccount = z.object({ accountId: z.uuid(), name, fields: Fields })
-/** Fails with: account.not_found, permission.missing, session.step_up, request.invalid, account.secret_kind. */
+/** Fails with: account.not_found, permission.missing, session.step_up, request.invalid, account.secret_kind, account.site_fixed. */
 export async function updateAccount(context: Context, input: z.infer<typeof UpdateAccount>): Promise<{ id: string }> {
   const missing = new DomainError('account.not_found')
   return transaction(async (tx) => {
@@ -94,7 +122,9 @@ export async function updateAccount(context: Context, input: z.infer<typeof Upda
       secrets: Settings.parse(account.secrets),
       hints: Hints.parse(account.hints),
     }
-    const stored = storeFields(connectorOf(account.gateway), account.id, input.fields, before, toIso(context.now()))
+    const connector = connectorOf(account)
+    const stored = storeFields(connector, account.id, input.fields, before, toIso(context.now()))
+    refuseOtherSite(connector, before.settings, stored.settings)
     await tx.gatewayAccount.update({ where: { id: account.id }, data: { name: input.name, ...stored } })
     const changed = Object.entries(input.fields)
       .filter(([, value]) => value !== '')
@@ -117,13 +147,14 @@ const key = z
   .max(100)
   .regex(/^[\x21-\x7e]+$/)
 export const CreateChannel = z.object({ accountId: z.uuid(), name, key, mid: key })
-/** Fails with: account.not_found, permission.missing, channel.key_taken. */
+/** Fails with: account.not_found, permission.missing, channel.by_account, channel.key_taken. */
 export async function createChannel(context: Context, input: z.infer<typeof CreateChannel>): Promise<{ id: string }> {
   const missing = new DomainError('account.not_found')
   return transaction(async (tx) => {
     const account = await tx.gatewayAccount.findUnique({ where: { id: input.accountId } })
     if (!account) throw missing
     authorize(context, 'channel.manage', account.storeId, missing)
+    if (connectorOf(account).channelOf) throw new DomainError('channel.by_account')
     const made = await tx.channel.createManyAndReturn({
       data: [{ accountId: account.id, name: input.name, key: input.key, pg: 'KSNET', mid: input.mid, contract: {} }],
       skipDuplicates: true,
@@ -141,17 +172,6 @@ export async function createChannel(context: Context, input: z.infer<typeof Crea
   })
 }
 
-/** CHANNEL-CONTRACT: what must be contracted with KSNET first. */
-export const contractFeatures = [
-  'keyIn',
-  'merchantInterestFree',
-  'vaDueDate',
-  'vaRefund',
-  'easyPay',
-  'instalments',
-  'escrowDelivery',
-  'mobile',
-] as const
 export const UpdateChannel = z.object({
   channelId: z.uuid(),
   name,

@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import type { Environment, Gateway } from '#lib/domain/payment.ts'
+import type { Environment, Gateway, Mode } from '#lib/domain/payment.ts'
 import type { Call, Connector, Credentials } from '#lib/gateways/connector.ts'
 import { connectorOf } from '#lib/gateways/registry.ts'
 import { unseal } from '#lib/server/crypto.ts'
@@ -10,6 +10,7 @@ type AccountRow = {
   readonly id: string
   readonly storeId: string
   readonly gateway: Gateway
+  readonly mode: Mode
   readonly environment: Environment
   readonly settings: unknown
   readonly secrets: unknown
@@ -27,7 +28,7 @@ export type OpenAccount = {
 const fields = z.record(z.string(), z.string())
 
 export function openAccount(row: AccountRow): OpenAccount {
-  const connector = connectorOf(row.gateway)
+  const connector = connectorOf(row)
   const secrets = Object.entries(fields.parse(row.secrets)).map(
     ([name, sealed]) => [name, unseal(sealed, ['GatewayAccount', row.id, name])] as const,
   )
@@ -37,14 +38,23 @@ export function openAccount(row: AccountRow): OpenAccount {
     storeId: row.storeId,
     environment: row.environment,
     connector,
-    call: { credentials, endpoint: endpointOf(connector, row.environment) },
+    call: { credentials, endpoint: endpointOf(connector, row.environment), program: env.kcpModule },
   }
+}
+
+const sandboxAt = (port: number) => `http://127.0.0.1:${port}`
+const sandboxes: Readonly<Record<Mode, () => string>> = {
+  portone: () => sandboxAt(env.sandbox.portonePort),
+  module: () => sandboxAt(env.sandbox.kcpModulePort),
+  rest: () => sandboxAt(env.sandbox.kcpHttpPort),
+  page: () => sandboxAt(env.sandbox.ksnetHttpPort),
+  socket: () => sandboxAt(env.sandbox.ksnetTcpPort),
 }
 
 function endpointOf(connector: Connector, environment: Environment): string {
   if (environment === 'sandbox') {
     if (!env.demo) throw new Error('a sandbox account outside the demo')
-    return `http://127.0.0.1:${env.sandbox.portonePort}`
+    return sandboxes[connector.mode]()
   }
   const host = connector.environments[environment]?.host
   if (!host) throw new Error(`${connector.gateway} has no ${environment} host`)

@@ -1,10 +1,11 @@
 import 'server-only'
+import { z } from 'zod'
 import { fromDate, kstDate, plus, type Instant } from '#lib/domain/kst.ts'
 import { isOpen } from '#lib/domain/cancellation.ts'
 import { minor } from '#lib/domain/money.ts'
-import type { Gateway, Method } from '#lib/domain/payment.ts'
+import type { Method } from '#lib/domain/payment.ts'
 import type { ApprovalView, CancellationView, ResolutionView } from '#lib/domain/views.ts'
-import { connectorOf } from '#lib/gateways/registry.ts'
+import type { Connector } from '#lib/gateways/connector.ts'
 import { ALONE_AFTER_MS, closableAt } from '#lib/policy/closable.ts'
 import { refundDays, refundWhen } from '#lib/policy/refund-when.ts'
 import type { Approval, Attempt, Cancellation, Refund, Resolution } from '#prisma/client/client.ts'
@@ -28,7 +29,7 @@ type Row = Cancellation & {
 export type Seen = {
   readonly names: ReadonlyMap<string, string>
   readonly method: Method
-  readonly gateway: Gateway
+  readonly connector: Connector
   readonly oneAfterDay: boolean
   readonly personId: string | null
 }
@@ -47,9 +48,8 @@ export const peopleIn = (row: Row): readonly string[] => {
 
 export function closableFrom(
   row: Pick<Cancellation, 'state' | 'sendingSince' | 'settleBy' | 'asked'>,
-  gateway: Gateway,
+  connector: Connector,
 ): Instant | null {
-  const connector = connectorOf(gateway)
   return closableAt({
     state: row.state,
     sendingSince: optional(row.sendingSince),
@@ -59,6 +59,9 @@ export function closableFrom(
     replayWithinMs: connector.replayWithinMs,
   })
 }
+
+/** Settled by what the gateway's record had left: it keeps no list of cancels. */
+const byBalance = z.object({ by: z.literal('balance') })
 
 export function viewOf(row: Row, seen: Seen): CancellationView {
   const { names, method } = seen
@@ -80,6 +83,7 @@ export function viewOf(row: Row, seen: Seen): CancellationView {
     cause: row.cause,
     declineCode: row.declineCode,
     declineMessage: row.declineMessage,
+    byBalance: byBalance.safeParse(row.evidence).success,
     amount: minor(row.amount),
     taxFree: minor(row.taxFree),
     requestedBy: nameOf(names, row.requestedById) ?? '',
@@ -93,7 +97,7 @@ export function viewOf(row: Row, seen: Seen): CancellationView {
     account: row.refundAccountMasked === null ? null : readMasked(row.refundAccountMasked),
     approval: row.approval && approvalView(row, row.approval, names),
     resolution: resolution ? resolutionView(resolution, seen) : null,
-    closableAt: closableFrom(row, seen.gateway),
+    closableAt: closableFrom(row, seen.connector),
     afterId: row.afterId,
     mine: row.requestedById === seen.personId,
     attempts: row.attempts.map((attempt) => ({

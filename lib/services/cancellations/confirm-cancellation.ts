@@ -5,10 +5,14 @@ import type { Context } from '#lib/server/context.ts'
 import { db, lockPayment, transaction } from '#lib/server/db.ts'
 import { openAccount } from '../accounts/open-account.ts'
 import { readAtGateway } from '../payments/read-at-gateway.ts'
+import { addressFor } from '../payments/address-of.ts'
 import { closeCancellation } from './close-cancellation.ts'
 import { withChannel } from './judge-cancellation.ts'
 import { recordOutcome } from './record-outcome.ts'
 import { claimReplay, talkInTime } from './send-cancellation.ts'
+
+/** Its record, asked long after, knows nothing of it. */
+const NOT_IN_RECORD = 'NOT_IN_RECORD'
 
 /** Growing pauses between questions; the last one repeats. */
 const PAUSES_MS = [2, 5, 15, 30]
@@ -25,6 +29,8 @@ export async function confirmCancellation(context: Context, cancellationId: stri
   const reading = await readAtGateway(context, due.account, due.gatewayPaymentId)
   if (reading.kind === 'unfinished' && reading.status === 'FAILED')
     return closedAsFailed(context, cancellationId, due.gatewayPaymentId)
+  if (reading.kind === 'summed' && reading.paymentId === due.paymentId && reading.settled === 'absent')
+    return decideAbsent(context, cancellationId, due.askedAt)
   if (reading.kind !== 'recorded' || reading.paymentId !== due.paymentId) return
   // What carries our mark is not absent, even where it is not understood; one that failed did not happen, another may have.
   const present = reading.record.cancellations.some(
@@ -59,13 +65,10 @@ async function claimQuestion(context: Context, id: string) {
       facts: { cancellation: id, times: cancellation.asked + 1 },
     })
     const payment = await tx.payment.findUniqueOrThrow({ where: { id: known.paymentId }, include: withChannel })
-    const reference = await tx.reference.findFirstOrThrow({
-      where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' },
-    })
     const account = openAccount(payment.channel.account)
     return {
       account,
-      gatewayPaymentId: reference.value,
+      gatewayPaymentId: await addressFor(tx, payment),
       paymentId: payment.id,
       token: cancellation.token,
       askedAt: now,
@@ -85,8 +88,11 @@ async function decideAbsent(context: Context, id: string, askedAt: Instant): Pro
   const { connector } = openAccount(cancellation.payment.channel.account)
   if (sent.length === 1 && only?.cause && connector.refusedUnlessFound.has(only.cause))
     return decline(context, id, only.cause)
-  const mayStillCome = cancellation.settleBy !== null && fromDate(cancellation.settleBy) > askedAt
-  if (mayStillCome) return
+  const { settleBy } = cancellation
+  if (settleBy !== null && fromDate(settleBy) > askedAt) return
+  const proves = connector.absentProvesAfterMs
+  if (proves !== null && settleBy !== null && askedAt >= plus(fromDate(settleBy), proves))
+    return decline(context, id, NOT_IN_RECORD)
   const claim = await claimReplay(context, id)
   if (claim) await recordOutcome(context, claim, await talkInTime(context, claim))
 }

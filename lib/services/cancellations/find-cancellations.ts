@@ -74,11 +74,10 @@ type Row = Awaited<ReturnType<typeof db.cancellation.findMany<{ include: typeof 
 
 function deskItem(row: Row, person: Person, names: ReadonlyMap<string, string>): DeskItem {
   const { payment } = row
-  const { gateway } = payment.channel.account
-  const connector = connectorOf(gateway)
+  const connector = connectorOf(payment.channel.account)
   const { method, store } = payment
   return {
-    ...viewOf(row, { names, method, gateway, oneAfterDay: store.oneAfterDay, personId: person.id }),
+    ...viewOf(row, { names, method, connector, oneAfterDay: store.oneAfterDay, personId: person.id }),
     payment: itemOf(payment),
     desk: connector.desk,
     canAsk: connector.operations.inquire !== undefined,

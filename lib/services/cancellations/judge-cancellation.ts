@@ -3,14 +3,13 @@ import { z } from 'zod'
 import type { CancellationKind } from '#lib/domain/cancellation.ts'
 import { fromDate, type Instant } from '#lib/domain/kst.ts'
 import { minor, type Minor } from '#lib/domain/money.ts'
-import type { Mode } from '#lib/domain/payment.ts'
 import { proofState, type ProofState } from '#lib/policy/account-proof.ts'
 import type { CancelFacts } from '#lib/policy/cancel-facts.ts'
 import { judgeCancellation, type Judgement } from '#lib/policy/cancel-rules.ts'
 import type { db, Transaction } from '#lib/server/db.ts'
 import type { Cancellation, Channel, GatewayAccount, Payment, Store } from '#prisma/client/client.ts'
-import { connectorOf } from '#lib/gateways/registry.ts'
 import { proofOf } from '../account-checks/check-view.ts'
+import { readiness } from '../accounts/readiness.ts'
 import { accountHash, openSealedAccount } from '../account-checks/refund-account.ts'
 import { balanceOf } from '../payments/balance.ts'
 import { byHandOf } from '../payments/record-hand-refund.ts'
@@ -49,8 +48,7 @@ export async function judge(
   own: Cancellation | null,
 ): Promise<{ facts: CancelFacts; judgement: Judgement }> {
   const balance = balanceOf(payment)
-  const { gateway } = payment.channel.account
-  const mode: Mode = connectorOf(gateway).mode
+  const { gateway, mode } = payment.channel.account
   const facts: CancelFacts = {
     now,
     gateway,
@@ -58,6 +56,7 @@ export async function judge(
     mode,
     method: payment.method,
     testStore: payment.testStore,
+    unverified: payment.source === 'notice' && payment.confirmedAt === null,
     status: payment.status,
     paidAt: payment.paidAt === null ? null : fromDate(payment.paidAt),
     received: balance.received,
@@ -72,7 +71,7 @@ export async function judge(
     discount: minor(payment.discount),
     contract: { vaRefund: contract.parse(payment.channel.contract).vaRefund ?? null },
     escrow: escrowStage(payment.escrow),
-    credentialsReady: true,
+    ...readiness(payment.channel.account),
     refundAccount: own ? await proofOfIntent(tx, own, now) : 'none',
     ...asked,
   }
@@ -87,7 +86,7 @@ async function proofOfIntent(tx: Transaction | typeof db, own: Cancellation, now
   return proofState(check && proofOf(check), accountHash(own.paymentId, account), now, own.id)
 }
 
-function escrowStage(stored: unknown): CancelFacts['escrow'] {
+export function escrowStage(stored: unknown): CancelFacts['escrow'] {
   if (stored === null) return null
   const { status } = escrow.parse(stored)
   if (status === 'BEFORE_REGISTERED') return 'before_shipment'

@@ -12,6 +12,7 @@ import { db, lockPayment, transaction, type Transaction } from '#lib/server/db.t
 import { requireFreshSignIn } from '#lib/server/step-up.ts'
 import type { Cancellation, Resolution } from '#prisma/client/client.ts'
 import { typedText } from '../typed-text.ts'
+import { connectorOf } from '#lib/gateways/registry.ts'
 import { closableFrom } from './cancellation-view.ts'
 import { appendRefund, closeCancellation } from './close-cancellation.ts'
 import { withChannel } from './judge-cancellation.ts'
@@ -131,7 +132,7 @@ async function refuseUnclosable(tx: Transaction, context: Context, id: string): 
     where: { id },
     include: { payment: { include: withChannel } },
   })
-  const from = closableFrom(cancellation, cancellation.payment.channel.account.gateway)
+  const from = closableFrom(cancellation, connectorOf(cancellation.payment.channel.account))
   if (from === null || context.now() < from)
     throw new DomainError('cancellation.not_closable', { state: cancellation.state, fromAt: from })
 }

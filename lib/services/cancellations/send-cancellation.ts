@@ -13,8 +13,9 @@ import type { Attempt, Cancellation } from '#prisma/client/client.ts'
 import { openSealedAccount } from '../account-checks/refund-account.ts'
 import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
 import { withdrawChangedApproval } from './approval.ts'
+import { addressFor } from '../payments/address-of.ts'
 import { closeCancellation } from './close-cancellation.ts'
-import { askedBy, judge, withChannel, type PaymentWithChannel } from './judge-cancellation.ts'
+import { askedBy, escrowStage, judge, withChannel, type PaymentWithChannel } from './judge-cancellation.ts'
 import { recordOutcome, type Heard } from './record-outcome.ts'
 import { freeSequence } from './sequence.ts'
 
@@ -221,21 +222,21 @@ async function inputOf(
   payment: PaymentWithChannel,
   earlier: readonly Attempt[],
 ): Promise<CancelInput> {
-  const reference = await tx.reference.findFirstOrThrow({
-    where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' },
-  })
   if (!isCurrency(payment.currency)) throw new Error(`unknown currency ${payment.currency}`)
   return {
     intentId: cancellation.id,
     token: cancellation.token,
     kind: cancellation.kind,
-    paymentId: reference.value,
+    paymentId: await addressFor(tx, payment),
     channelKey: payment.channel.key,
     pgTxId: payment.pgTxId,
     method: payment.method,
     currency: payment.currency,
     amount: minor(cancellation.amount),
     taxFree: minor(cancellation.taxFree),
+    whole: cancellation.amount === payment.received && payment.refunded === 0n,
+    mixedTax: payment.receivedTaxFree > 0n && payment.receivedTaxFree < payment.received,
+    escrow: escrowStage(payment.escrow),
     remainder: minor(cancellation.remainderShown),
     sequence: cancellation.sequence,
     reason: cancellation.reason,

@@ -122,10 +122,10 @@ async function settleMine(
   }
 }
 
-async function recordOutside(
+export async function recordOutside(
   tx: Transaction,
   context: Context,
-  view: RecordView,
+  view: Omit<RecordView, 'record' | 'connector'>,
   told: GatewayCancellation,
 ): Promise<void> {
   await appendRefund(tx, context, view, told, null)

@@ -34,7 +34,7 @@ export async function cashReceiptsOf(
   if (receipt === null && (!byAccount || payment.paidAt === null)) return null
   const names = await namesOf(rows.map((row) => row.requestedById))
   const facts = await receiptFacts(db, payment)
-  const { operations } = connectorOf(payment.channel.account.gateway)
+  const { operations } = connectorOf(payment.channel.account)
   return {
     receipt: receipt && {
       status: receipt.status,

@@ -10,6 +10,7 @@ import { authorize, type Context } from '#lib/server/context.ts'
 import { keyedHash, seal } from '#lib/server/crypto.ts'
 import { db, lockPayment, transaction, type Transaction } from '#lib/server/db.ts'
 import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
+import { addressFor } from '../payments/address-of.ts'
 import { withChannel, type PaymentWithChannel } from '../cancellations/judge-cancellation.ts'
 import { receiptFacts, receiptOf } from './receipt-facts.ts'
 import { refuseStopped } from '../stores/refuse-stopped.ts'
@@ -127,9 +128,7 @@ async function order(
     const reason = (kind === 'cancel' ? cancelCashReceipt : issueCashReceipt) ? denial : 'gateway'
     if (reason) throw new DomainError('cash_receipt.not_allowed', { reason })
     const now = context.now()
-    const reference = await tx.reference.findFirstOrThrow({
-      where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' },
-    })
+    const address = await addressFor(tx, payment)
     await tx.cashReceiptOrder.create({
       data: {
         id: input.id,
@@ -153,7 +152,7 @@ async function order(
     })
     return {
       id: input.id,
-      claim: { orderId: input.id, account, gatewayPaymentId: reference.value, startedAt: now, wish },
+      claim: { orderId: input.id, account, gatewayPaymentId: address, startedAt: now, wish },
     }
   })
 }

@@ -7,6 +7,7 @@ import { db, transaction } from '#lib/server/db.ts'
 import { log } from '#lib/server/log.ts'
 import type { CashReceiptOrder } from '#prisma/client/client.ts'
 import { openAccount } from '../accounts/open-account.ts'
+import { addressFor } from '../payments/address-of.ts'
 import { withChannel } from '../cancellations/judge-cancellation.ts'
 import { settlesAt } from './order-receipt.ts'
 import { openOrders } from './receipt-facts.ts'
@@ -68,10 +69,8 @@ async function claimQuestion(context: Context, id: string) {
       },
     })
     const payment = await tx.payment.findUniqueOrThrow({ where: { id: order.paymentId }, include: withChannel })
-    const reference = await tx.reference.findFirstOrThrow({
-      where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' },
-    })
-    return { account: openAccount(payment.channel.account), paymentId: reference.value, askedAt: now }
+    const address = await addressFor(tx, payment)
+    return { account: openAccount(payment.channel.account), paymentId: address, askedAt: now }
   })
 }
 

@@ -16,6 +16,7 @@ import { laterView } from '../cancellations/later.ts'
 import { countPartials } from '../cancellations/sequence.ts'
 import { verdictView } from '../cancellations/verdict-view.ts'
 import { cashReceiptsOf, receiptOrdersOf } from '../cash-receipts/cash-receipt-view.ts'
+import { depositsOf } from '../deposits/deposits-view.ts'
 import { namesOf } from '../people/names.ts'
 import { plainFacts } from '../plain-facts.ts'
 import { receiptLinksOf } from '../receipts/receipt-link.ts'
@@ -60,7 +61,7 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
   const { gateway } = row.channel.account
   const { oneAfterDay } = row.store
   const personId = context.actor.kind === 'person' ? context.actor.id : null
-  const connector = connectorOf(gateway)
+  const connector = connectorOf(row.channel.account)
   return {
     ...itemOf(row),
     taxFree: minor(row.taxFree),
@@ -80,7 +81,8 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
     escrow: status.nullable().parse(row.escrow),
     shipping: await shippingOf(context, row),
     cashReceipt: status.nullable().parse(row.cashReceipt),
-    cancellations: row.cancellations.map((one) => viewOf(one, { names, method, gateway, oneAfterDay, personId })),
+    deposits: await depositsOf(context, row),
+    cancellations: row.cancellations.map((one) => viewOf(one, { names, method, connector, oneAfterDay, personId })),
     outsideRefunds: row.refunds.map(outsideOf),
     staff: await staffPart(context, row),
     gatewayRecord: recordOf(row.gatewayRecord, row.gatewayReadAt),
@@ -142,21 +144,23 @@ const amount = z.int().transform(minor)
 const storedRecord = z.object({
   status: z.string(),
   total: amount,
-  taxFree: amount,
+  taxFree: amount.nullable(),
   paid: amount,
-  cancelled: amount,
-  cancelledTaxFree: amount,
-  cancellations: z.array(
-    z.object({
-      id: z.string(),
-      status: z.string(),
-      amount,
-      taxFree: amount,
-      requestedAt: z.int().transform(instant),
-      approvalNumber: z.string().nullable(),
-      trigger: z.string().nullable(),
-    }),
-  ),
+  cancelled: amount.nullable(),
+  cancelledTaxFree: amount.nullable(),
+  cancellations: z
+    .array(
+      z.object({
+        id: z.string(),
+        status: z.string(),
+        amount,
+        taxFree: amount,
+        requestedAt: z.int().transform(instant),
+        approvalNumber: z.string().nullable(),
+        trigger: z.string().nullable(),
+      }),
+    )
+    .nullable(),
 })
 
 const recordOf = (stored: unknown, readAt: Date | null): GatewayRecordView | null =>

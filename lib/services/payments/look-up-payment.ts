@@ -7,6 +7,7 @@ import { audit } from '#lib/server/audit.ts'
 import { authorize, type Context } from '#lib/server/context.ts'
 import { db, transaction } from '#lib/server/db.ts'
 import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
+import { addressOf } from './address-of.ts'
 import { readAtGateway, type Reading } from './read-at-gateway.ts'
 
 export const LookUpPayment = z.object({
@@ -52,7 +53,7 @@ export async function refreshPayment(
   const missing = new DomainError('payment.not_found')
   const payment = await db.payment.findUnique({
     where: { id: input.paymentId },
-    include: { channel: { include: { account: true } }, references: true },
+    include: { channel: { include: { account: true } } },
   })
   if (!payment) throw missing
   authorize(context, 'payment.refresh', payment.storeId, missing)
@@ -64,9 +65,9 @@ export async function refreshPayment(
       subject: { type: 'payment', id: payment.id },
     }),
   )
-  const reference = payment.references.find((one) => one.kind === 'PAYMENT_ID' && one.channelId === payment.channelId)
-  if (!reference) throw missing
-  return { paymentId: tell(await readAtGateway(context, openAccount(payment.channel.account), reference.value)) }
+  const address = await addressOf(db, payment)
+  if (address === null) throw missing
+  return { paymentId: tell(await readAtGateway(context, openAccount(payment.channel.account), address)) }
 }
 
 async function readByNumber(context: Context, account: OpenAccount, q: string): Promise<Reading> {
@@ -84,6 +85,7 @@ async function readByNumber(context: Context, account: OpenAccount, q: string): 
 function tell(reading: Reading): string {
   switch (reading.kind) {
     case 'recorded':
+    case 'summed':
       return reading.paymentId
     case 'not_found':
       throw new DomainError('payment.not_found')

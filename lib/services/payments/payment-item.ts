@@ -2,7 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { fromDate, instant } from '#lib/domain/kst.ts'
 import { isCurrency, minor } from '#lib/domain/money.ts'
-import type { MethodFacts, ReferenceKind } from '#lib/domain/payment.ts'
+import { paymentSources, type MethodFacts, type ReferenceKind } from '#lib/domain/payment.ts'
 import type { PaymentItem } from '#lib/domain/views.ts'
 import { Prisma, type Channel, type Payment, type Reference, type Store } from '#prisma/client/client.ts'
 import { balanceOf, left } from './balance.ts'
@@ -12,6 +12,7 @@ const columns = [
   'id',
   'environment',
   'testStore',
+  'source',
   'pg',
   'pgTxId',
   'method',
@@ -50,6 +51,8 @@ const numberOf = (kind: ReferenceKind) =>
 export const listedNumbers = Prisma.raw(
   `${numberOf('PAYMENT_ID')} AS "paymentId", ${numberOf('APPROVAL_NUMBER')} AS "approvalNumber"`,
 )
+
+const source = z.enum(paymentSources)
 
 export const methodFacts: z.ZodType<MethodFacts> = z.object({
   card: z
@@ -99,6 +102,7 @@ function item(row: ItemRow, known: Known): PaymentItem {
     ...known,
     environment: row.environment,
     testStore: row.testStore,
+    source: source.parse(row.source),
     pg: row.pg,
     pgTxId: row.pgTxId,
     method: row.method,

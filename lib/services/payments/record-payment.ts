@@ -2,7 +2,7 @@ import 'server-only'
 import { kstDate, plus, toDate, type Instant } from '#lib/domain/kst.ts'
 import { isOut, isUnsent } from '#lib/domain/cancellation.ts'
 import { hideCardNumbers, maskName } from '#lib/domain/mask.ts'
-import type { GatewayPayment, ReferenceKind } from '#lib/domain/payment.ts'
+import { paymentSources, type GatewayPayment, type PaymentSource, type ReferenceKind } from '#lib/domain/payment.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { partialLimitOf } from '#lib/policy/cancelling/parts.ts'
 import { isTestStore } from '#lib/policy/test-stores.ts'
@@ -10,19 +10,22 @@ import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
 import { seal } from '#lib/server/crypto.ts'
 import { lockPayment, toJson, type Transaction } from '#lib/server/db.ts'
+import type { Payment } from '#prisma/client/client.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import { withdrawChangedApproval } from '../cancellations/approval.ts'
 import { closeCancellation } from '../cancellations/close-cancellation.ts'
 import { settleFromRecord } from '../cancellations/settle-from-record.ts'
 import { hasNewerReceipt } from '../cash-receipts/receipt-facts.ts'
+import { matchDeposits } from '../deposits/match-deposits.ts'
 import { raiseTasks } from '../tasks/raise-tasks.ts'
 import { openTask } from './open-task.ts'
 import { indexPerson } from './person-keys.ts'
 
 /**
  * Takes over what a gateway says of a payment: creates it or brings it up to date, appends the refunds it tells of,
- * settles our own cancellations found in it. The same record twice changes nothing.
- * Fails with: payment.at_other_store, payment.channel_unknown.
+ * settles our own cancellations found in it. The same record twice changes nothing. What another source says (`source`) makes
+ * a payment known and completes one that only worse sources told of, but never counts as a reading of the gateway.
+ * Fails with: payment.at_other_store, payment.channel_unknown, payment.differs.
  */
 export async function recordPayment(
   tx: Transaction,
@@ -30,11 +33,18 @@ export async function recordPayment(
   account: OpenAccount,
   record: GatewayPayment,
   readAt: Instant,
+  source: PaymentSource = 'gateway',
 ): Promise<string> {
   const channel = await channelOf(tx, account, record)
-  const paymentId = await lockedPayment(tx, context, account, channel, record)
-  await attachReferences(tx, account.storeId, channel.id, paymentId, record)
-  await updateFacts(tx, context, paymentId, record, readAt)
+  const paymentId = await lockedPayment(tx, context, account, channel, record, source)
+  await attachReferences(tx, account, channel.id, paymentId, record)
+  if (source !== 'gateway') {
+    await completeFacts(tx, account, paymentId, record, source)
+    await matchDeposits(tx, context, paymentId)
+    await raiseTasks(tx, context, paymentId)
+    return paymentId
+  }
+  await updateFacts(tx, context, account, paymentId, record, readAt)
   await settleFromRecord(tx, context, {
     paymentId,
     storeId: account.storeId,
@@ -51,14 +61,15 @@ export async function recordPayment(
 type ChannelRow = { readonly id: string; readonly key: string; readonly mid: string }
 
 async function channelOf(tx: Transaction, account: OpenAccount, record: GatewayPayment): Promise<ChannelRow> {
-  if (record.storeKey !== account.call.credentials['storeId'])
+  if (record.storeKey !== account.connector.storeKeyOf(account.call.credentials))
     throw new DomainError('payment.at_other_store', { store: record.storeKey })
   const liveness = account.environment === 'sandbox' ? null : account.environment === 'live' ? 'LIVE' : 'TEST'
   const channel =
     record.channelKey === null
       ? null
       : await tx.channel.findUnique({ where: { accountId_key: { accountId: account.id, key: record.channelKey } } })
-  if (!channel || (liveness !== null && liveness !== record.channelType))
+  const strange = liveness !== null && record.channelType !== null && liveness !== record.channelType
+  if (!channel || strange)
     throw new DomainError('payment.channel_unknown', { channel: record.channelKey ?? '', mid: record.mid })
   return channel
 }
@@ -73,13 +84,13 @@ async function lockedPayment(
   account: OpenAccount,
   channel: ChannelRow,
   record: GatewayPayment,
+  source: PaymentSource,
 ): Promise<string> {
-  await orderBy(tx, `${channel.id}/${record.paymentId}`)
-  if (record.pgTxId !== null) await orderBy(tx, `${record.pg}/${record.mid}/${record.pgTxId}`)
+  await orderByNumbers(tx, channel.id, record)
   const known =
     (
       await tx.reference.findFirst({
-        where: { channelId: channel.id, kind: 'PAYMENT_ID', value: record.paymentId },
+        where: { channelId: channel.id, kind: account.connector.addressedBy, value: record.paymentId },
         include: { payment: true },
       })
     )?.payment ??
@@ -95,16 +106,23 @@ async function lockedPayment(
     return known.id
   }
   const created = await tx.payment.create({
-    data: { ...newPayment(account, channel, record), storeId: account.storeId },
+    data: { ...newPayment(account, channel, record), storeId: account.storeId, source },
   })
   await audit(tx, context, {
     action: 'payment.recorded',
     outcome: 'done',
     storeId: account.storeId,
     subject: { type: 'payment', id: created.id },
-    facts: { status: record.status, received: record.paidAt === null ? 0 : record.paid },
+    facts: { status: record.status, received: record.paidAt === null ? 0 : record.paid, source },
   })
   return created.id
+}
+
+type Numbers = Pick<GatewayPayment, 'paymentId' | 'pg' | 'mid' | 'pgTxId'>
+/** Until the end of the transaction nobody else records the payment of these numbers. */
+export async function orderByNumbers(tx: Transaction, channelId: string, numbers: Numbers): Promise<void> {
+  await orderBy(tx, `${channelId}/${numbers.paymentId}`)
+  if (numbers.pgTxId !== null) await orderBy(tx, `${numbers.pg}/${numbers.mid}/${numbers.pgTxId}`)
 }
 
 const orderBy = (tx: Transaction, name: string) =>
@@ -141,15 +159,16 @@ const receivedTaxFree = (record: GatewayPayment): number =>
 
 async function attachReferences(
   tx: Transaction,
-  storeId: string,
+  { storeId, connector }: OpenAccount,
   channelId: string,
   paymentId: string,
   record: GatewayPayment,
 ): Promise<void> {
   const kindOfPgTxId: ReferenceKind = record.pg === 'KCP' ? 'TNO' : 'TRNO'
   const references: readonly (readonly [ReferenceKind, string | null | undefined])[] = [
-    ['PAYMENT_ID', record.paymentId],
+    [connector.addressedBy, record.paymentId],
     ['TRANSACTION_ID', record.transactionId],
+    ['ORDER_NUMBER', record.orderNumber],
     [kindOfPgTxId, record.pgTxId],
     ['APPROVAL_NUMBER', record.approvalNumber],
     ...record.cancellations.map((cancellation) => ['CANCEL_APPROVAL_NUMBER', cancellation.approvalNumber] as const),
@@ -162,6 +181,7 @@ async function attachReferences(
 async function updateFacts(
   tx: Transaction,
   context: Context,
+  account: OpenAccount,
   paymentId: string,
   record: GatewayPayment,
   readAt: Instant,
@@ -192,7 +212,7 @@ async function updateFacts(
       ...(payment.pgTxId === null && record.pgTxId !== null && { pgTxId: record.pgTxId }),
       ...(record.status === 'CLOSED' && payment.closedAt === null && { closedAt: toDate(context.now()) }),
       methodFacts: toJson(record.methodFacts),
-      receiptUrl: record.receiptUrl,
+      receiptUrl: record.receiptUrl ?? slipOf(account, record),
       ...(record.escrow !== null && { escrow: toJson(record.escrow) }),
       ...(record.cashReceipt !== null &&
         !(await hasNewerReceipt(tx, paymentId, readAt)) && { cashReceipt: toJson(record.cashReceipt) }),
@@ -204,6 +224,56 @@ async function updateFacts(
   })
   await indexPerson(tx, payment, record)
 }
+
+const better = (source: string, than: string): boolean =>
+  paymentSources.findIndex((one) => one === source) < paymentSources.findIndex((one) => one === than)
+
+/** What is known already stays; only what a notice alone told is replaced, since it knew neither order nor method. */
+async function completeFacts(
+  tx: Transaction,
+  account: OpenAccount,
+  paymentId: string,
+  record: GatewayPayment,
+  source: PaymentSource,
+): Promise<void> {
+  const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } })
+  if (payment.source === 'notice' ? payment.method !== record.method : !saysTheSame(payment, record))
+    throw new DomainError('payment.differs', { ours: Number(payment.amount), told: record.total })
+  const improves = better(source, payment.source)
+  const first = payment.personalSealed === null
+  if (!improves && !first) return
+  await tx.payment.update({
+    where: { id: paymentId },
+    data: {
+      ...(improves && {
+        source,
+        amount: BigInt(record.total),
+        taxFree: BigInt(record.taxFree),
+        orderName: hideCardNumbers(record.orderName),
+        methodFacts: toJson(record.methodFacts),
+      }),
+      ...(payment.escrow === null && record.escrow !== null && { escrow: toJson(record.escrow) }),
+      receiptUrl: record.receiptUrl ?? slipOf(account, record),
+      buyerMasked: record.personal.name === undefined ? null : maskName(record.personal.name),
+      personalSealed: seal(JSON.stringify(record.personal), ['Payment', paymentId, 'personal']),
+    },
+  })
+  await indexPerson(tx, payment, record)
+}
+
+export const saysTheSame = (payment: Payment, record: GatewayPayment): boolean =>
+  Number(payment.amount) === record.total &&
+  Number(payment.taxFree) === record.taxFree &&
+  payment.method === record.method
+
+const slipOf = ({ connector, environment }: OpenAccount, record: GatewayPayment): string | null =>
+  connector.slip?.({
+    environment,
+    method: record.method,
+    reference: record.paymentId,
+    orderNumber: record.orderNumber ?? null,
+    amount: record.total,
+  }) ?? null
 
 /** The gateway's own sums and cancels, to be shown beside ours. */
 function snapshot(record: GatewayPayment) {
@@ -229,8 +299,13 @@ function snapshot(record: GatewayPayment) {
   }
 }
 
-/** An outside cancel may leave less than an intent asks: what was not sent is taken back, what was sent becomes a task. */
-async function withdrawTooLarge(tx: Transaction, context: Context, paymentId: string): Promise<void> {
+/** An outside cancel or a reversed deposit may leave less than an intent asks: what was not sent is taken back, what was sent becomes a task. */
+export async function withdrawTooLarge(
+  tx: Transaction,
+  context: Context,
+  paymentId: string,
+  cause: 'outside_cancel' | 'deposit_reversed' = 'outside_cancel',
+): Promise<void> {
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { cancellations: true } })
   const tooLarge =
     payment.refunded + payment.open > payment.received ||
@@ -241,7 +316,7 @@ async function withdrawTooLarge(tx: Transaction, context: Context, paymentId: st
   for (const cancellation of payment.cancellations) {
     if (isUnsent(cancellation.state)) {
       const evidence = { by: 'record', refunded: Number(payment.refunded) }
-      await closeCancellation(tx, context, cancellation, { state: 'WITHDRAWN', cause: 'outside_cancel', evidence })
+      await closeCancellation(tx, context, cancellation, { state: 'WITHDRAWN', cause, evidence })
     } else if (isOut(cancellation.state)) {
       await openTask(tx, {
         storeId: payment.storeId,

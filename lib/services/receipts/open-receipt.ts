@@ -1,7 +1,7 @@
 import 'server-only'
 import { fromDate, type Instant } from '#lib/domain/kst.ts'
 import { minor } from '#lib/domain/money.ts'
-import { hasSlip } from '#lib/domain/payment.ts'
+import { hasSlip, slipPrints } from '#lib/domain/payment.ts'
 import type { PublicReceipt } from '#lib/domain/views.ts'
 import { refundWhen } from '#lib/policy/refund-when.ts'
 import { db } from '#lib/server/db.ts'
@@ -16,7 +16,7 @@ export async function openReceipt(token: string, now: Instant): Promise<PublicRe
   if (!link || link.revokedAt !== null || fromDate(link.expiresAt) <= now) return null
   const row = await db.payment.findUniqueOrThrow({
     where: { id: link.paymentId },
-    include: { ...withNames, refunds: { orderBy: { refundedAt: 'asc' } } },
+    include: { ...withNames, channel: { include: { account: true } }, refunds: { orderBy: { refundedAt: 'asc' } } },
   })
   await db.receiptLink.update({ where: { id: link.id }, data: { opened: { increment: 1 } } })
   const { store, orderName, method, methodFacts, currency, amount, received, left, status, open } = itemOf(row)
@@ -40,6 +40,8 @@ export async function openReceipt(token: string, now: Instant): Promise<PublicRe
     })),
     refunding: open,
     slip: hasSlip(method, row.pg) ? safeUrl(row.receiptUrl) : null,
+    gateway: row.channel.account.gateway,
+    slipPrints: slipPrints(row.pg),
     test: row.environment !== 'live' || row.testStore,
     expiresAt: named.expiresAt,
   }

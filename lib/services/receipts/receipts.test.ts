@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS, instant, plus } from '#lib/domain/kst.ts'
+import { minor } from '#lib/domain/money.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { db } from '#lib/server/db.ts'
-import { contextOf, control, newPayment, newWorld, person, type World } from '#lib/testing/world.ts'
+import { newKcpPayment, newKcpWorld } from '#lib/testing/kcp-world.ts'
+import { accountOf, contextOf, control, newPayment, newWorld, person, type World } from '#lib/testing/world.ts'
 import { findReceipt } from './find-receipt.ts'
 import { openReceipt } from './open-receipt.ts'
 import { readToken, receiptToken } from './receipt-link.ts'
@@ -41,6 +43,21 @@ describe('a buyer’s link', () => {
     for (const hidden of ['홍길동', '01012341234', 'buyer@example.com', payment.id, world.storeId, world.channelId, id])
       expect(text).not.toContain(hidden)
     expect((await db.receiptLink.findUniqueOrThrow({ where: { id } })).opened).toBe(1)
+  })
+
+  it('of a KCP payment leads to the page of its method, which is no card slip and prints nothing by itself', async () => {
+    world = await newKcpWorld('module')
+    for (const method of ['CARD', 'TRANSFER', 'VIRTUAL_ACCOUNT', 'MOBILE'] as const) {
+      const payment = await newKcpPayment(world, { amount: 12_000, method })
+      const { url } = await shareReceipt(clerk(), { paymentId: payment.id, days: 1 })
+      // The sandbox has no pages for people.
+      expect(await openReceipt(tokenOf(url), clock)).toMatchObject({ slip: null, gateway: 'kcp', slipPrints: false })
+      const { connector } = await accountOf(world)
+      const about = { method, reference: payment.paymentId, orderNumber: payment.orderNo, amount: minor(12_000) }
+      const slip = connector.slip?.({ environment: 'test', ...about }) ?? ''
+      await db.payment.update({ where: { id: payment.id }, data: { receiptUrl: slip } })
+      expect(await openReceipt(tokenOf(url), clock)).toMatchObject({ slip })
+    }
   })
 
   it('opens until its last second, and not after it was taken back', async () => {

@@ -7,10 +7,11 @@ import type { Context } from '#lib/server/context.ts'
 import { transaction, type Transaction } from '#lib/server/db.ts'
 import type { Shipment } from '#prisma/client/client.ts'
 import { openAccount } from '../accounts/open-account.ts'
+import { addressFor } from '../payments/address-of.ts'
 import { readAtGateway } from '../payments/read-at-gateway.ts'
 import { closeShipment, lockShipment, type LockedShipment } from './close-shipment.ts'
-import { resendShipment } from './send-shipment.ts'
-import { paidAtOf } from './shipment-facts.ts'
+import { leaveToPeople, resendShipment } from './send-shipment.ts'
+import { paidAtOf, recordTells } from './shipment-facts.ts'
 
 const RESENDS_MAX = 3
 /** Longer than any answer takes: what is absent then will not come by itself. */
@@ -34,6 +35,8 @@ function pauseOf({ sendingSince }: Shipment, now: Instant): number {
   return age < HOUR_MS ? MINUTE_MS : 10 * MINUTE_MS
 }
 
+const isGone = ({ status }: LockedShipment['payment']): boolean => status === 'REFUNDED' || status === 'CLOSED'
+
 /** A SENDING past its time becomes UNCONFIRMED, and the next question is put off before it is asked: two replicas ask once. */
 async function claimQuestion(context: Context, id: string) {
   return transaction(async (tx) => {
@@ -42,7 +45,15 @@ async function claimQuestion(context: Context, id: string) {
     const { shipment, payment } = locked
     const now = context.now()
     const out = shipment.state === 'SENDING' || shipment.state === 'UNCONFIRMED'
+    if (out && isGone(payment) && shipment.state === 'UNCONFIRMED' && !recordTells(payment.channel.account)) {
+      await closeShipment(tx, context, shipment, { state: 'WITHDRAWN', cause: 'cancelled' })
+      return null
+    }
     if (!out || (shipment.nextTryAt !== null && fromDate(shipment.nextTryAt) > now)) return null
+    if (!recordTells(payment.channel.account)) {
+      if (shipment.state === 'SENDING') await leaveToPeople(tx, context, shipment, 'no_answer_recorded')
+      return null
+    }
     await tx.shipment.update({
       where: { id },
       data: {
@@ -50,12 +61,9 @@ async function claimQuestion(context: Context, id: string) {
         ...(shipment.state === 'SENDING' && { state: 'UNCONFIRMED', cause: 'no_answer_recorded' }),
       },
     })
-    const reference = await tx.reference.findFirstOrThrow({
-      where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' },
-    })
     return {
       account: openAccount(payment.channel.account),
-      gatewayPaymentId: reference.value,
+      gatewayPaymentId: await addressFor(tx, payment),
       paymentId: payment.id,
       askedAt: now,
     }

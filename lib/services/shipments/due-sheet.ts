@@ -49,11 +49,12 @@ async function* rowsOf(
   do {
     const page = await findEscrow(context, FindEscrow.parse({ store, limit: PAGE, ...(cursor && { cursor }) }))
     for (const { payment } of page.items) {
-      if (payment.paymentId === null || !permitted(context.actor, 'shipment.register', payment.store.id)) continue
+      const number = payment.paymentId ?? payment.pgTxId
+      if (number === null || !permitted(context.actor, 'shipment.register', payment.store.id)) continue
       if (given >= SHEET_ROWS_MAX) return
       given += 1
       yield [
-        { text: payment.paymentId },
+        { text: number },
         { text: payment.orderName },
         text(payment.buyerMasked),
         { number: payment.amount },

@@ -11,7 +11,7 @@ import { Prisma } from '#prisma/client/client.ts'
 import { namesOf } from '../people/names.ts'
 import { itemOf, withNames } from '../payments/payment-item.ts'
 import { deliveryOf, paidAtOf } from './shipment-facts.ts'
-import { dueAtOf, shipmentView } from './shipping-view.ts'
+import { dueAtOf, peopleOf, shipmentView } from './shipping-view.ts'
 
 const cursor = z.string().transform((text, context): { at: Instant; id: string } => {
   const [time, id] = Buffer.from(text, 'base64url').toString('utf8').split('|')
@@ -103,7 +103,7 @@ async function itemsOf(ids: readonly string[]): Promise<EscrowItem[]> {
     include: { ...withNames, shipments: { orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }], take: 1 } },
   })
   const byId = new Map(found.map((row) => [row.id, row]))
-  const names = await namesOf(found.flatMap((row) => row.shipments.map((one) => one.requestedById)))
+  const names = await namesOf(found.flatMap((row) => peopleOf(row.shipments)))
   return ids.flatMap((id) => {
     const row = byId.get(id)
     const delivery = row && deliveryOf(row)

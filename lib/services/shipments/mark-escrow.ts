@@ -7,9 +7,10 @@ import { audit } from '#lib/server/audit.ts'
 import { authorize, type Context } from '#lib/server/context.ts'
 import { db, lockPayment, transaction } from '#lib/server/db.ts'
 import { openAccount } from '../accounts/open-account.ts'
+import { addressOf } from '../payments/address-of.ts'
 import { readAtGateway } from '../payments/read-at-gateway.ts'
 import { resolveTasks } from '../tasks/resolve-tasks.ts'
-import { escrowOf, paidAtOf } from './shipment-facts.ts'
+import { escrowOf, paidAtOf, recordTells } from './shipment-facts.ts'
 
 export const MarkEscrow = z.object({ paymentId: z.uuid(), asked: z.boolean() })
 
@@ -26,13 +27,15 @@ export async function markEscrow(
   const missing = new DomainError('payment.not_found')
   const seen = await db.payment.findUnique({
     where: { id: paymentId },
-    include: { references: true, channel: { include: { account: true } } },
+    include: { channel: { include: { account: true } } },
   })
   if (!seen) throw missing
   authorize(context, 'shipment.register', seen.storeId, missing)
-  const known = seen.references.find((one) => one.kind === 'PAYMENT_ID' && one.channelId === seen.channelId)
+  // Its approval told it, and its record never will.
+  if (!recordTells(seen.channel.account)) throw new DomainError('shipment.not_allowed', { reason: 'unsupported' })
   // The newest record decides; where it cannot be had now, the sweep reads it when it must show.
-  if (asked && known) await readAtGateway(context, openAccount(seen.channel.account), known.value)
+  const address = asked ? await addressOf(db, seen) : null
+  if (address !== null) await readAtGateway(context, openAccount(seen.channel.account), address)
   return transaction(async (tx) => {
     await lockPayment(tx, paymentId)
     const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } })

@@ -1,16 +1,19 @@
 import 'server-only'
 import { z } from 'zod'
-import { courierOf, isTracking, tidyTracking, type Courier } from '#lib/domain/couriers.ts'
+import { courierOf, isTracking, OWN_NUMBER, tidyTracking, type Courier } from '#lib/domain/couriers.ts'
 import { parseIso, parseKst, type Instant } from '#lib/domain/kst.ts'
 import { DomainError, type Facts } from '#lib/domain/problem.ts'
 import { openShipmentStates } from '#lib/domain/shipping.ts'
 import type { ShipmentRowView, ShipmentSheetView } from '#lib/domain/views.ts'
+import { connectorOf } from '#lib/gateways/registry.ts'
 import { whoMay } from '#lib/policy/permissions.ts'
 import { judgeShipment, sentAtProblem, stageOf } from '#lib/policy/shipping.ts'
 import { permitted, visibleStores, type Context } from '#lib/server/context.ts'
 import { db } from '#lib/server/db.ts'
 import { withChannel, type PaymentWithChannel } from '../cancellations/judge-cancellation.ts'
-import { readSheet, SHEET_BYTES_MAX, type SheetRow } from './read-sheet.ts'
+import { SHEET_BYTES_MAX } from '../sheets/read-table.ts'
+import { readSheet, type SheetRow } from './read-sheet.ts'
+import { courierProblem } from './request-shipment.ts'
 import { escrowOf, shippingFacts } from './shipment-facts.ts'
 
 export const PreviewSheet = z.object({
@@ -59,21 +62,21 @@ export async function previewSheet(
         number: cells.number,
         orderName: payment?.orderName ?? null,
         courier: courierOf(cells.courier),
-        trackingNumber: cells.trackingNumber,
+        trackingNumber: numberOf(row),
         verdict: judgeRow(row, payments, twice, now),
       }
     }),
   }
 }
 
-/** By payment number, at these stores; the same number at two stores gives two. */
+/** By the gateway's number of the payment, at these stores; the same number at two stores gives two. */
 async function knownOf(
   numbers: readonly string[],
   stores: readonly string[] | null,
 ): Promise<ReadonlyMap<string, readonly Known[]>> {
   const references = await db.reference.findMany({
     where: {
-      kind: 'PAYMENT_ID',
+      kind: { in: ['PAYMENT_ID', 'TNO', 'TRNO'] },
       value: { in: [...new Set(numbers)] },
       ...(stores && { storeId: { in: [...stores] } }),
     },
@@ -87,7 +90,9 @@ async function knownOf(
     },
   })
   const found = new Map<string, Known[]>()
-  for (const { value, payment } of references) {
+  for (const { kind, value, payment } of references) {
+    // A payment is found by the number its gateway is asked by, and by no other that it has.
+    if (connectorOf(payment.channel.account).addressedBy !== kind) continue
     const others = (found.get(value) ?? []).filter((one) => one.payment.id !== payment.id)
     const known = { payment, open: payment.shipments.length > 0 }
     found.set(value, [...others, known])
@@ -111,12 +116,17 @@ function judgeRow(row: SheetRow, payments: readonly Known[], twice: boolean, now
 
 type Wish = { readonly courier: Courier; readonly trackingNumber: string; readonly sentAt: Instant }
 
-function wishOf({ cells }: SheetRow, now: Instant): Wish | { readonly reason: string; readonly facts: Facts } {
+/** Own delivery has no number but the one that says so. */
+const numberOf = ({ cells }: SheetRow): string =>
+  courierOf(cells.courier) === 'OWN' && cells.trackingNumber === '' ? OWN_NUMBER : cells.trackingNumber
+
+function wishOf(row: SheetRow, now: Instant): Wish | { readonly reason: string; readonly facts: Facts } {
+  const { cells } = row
   const courier = courierOf(cells.courier)
   if (cells.courier === '') return { reason: 'no_courier', facts: {} }
   if (courier === null) return { reason: 'courier_unknown', facts: { text: cells.courier } }
-  if (cells.trackingNumber === '') return { reason: 'no_tracking', facts: {} }
-  const trackingNumber = tidyTracking(cells.trackingNumber)
+  const trackingNumber = tidyTracking(numberOf(row))
+  if (trackingNumber === '') return { reason: 'no_tracking', facts: {} }
   if (!isTracking(courier, trackingNumber)) return { reason: 'tracking_form', facts: {} }
   const sentAt = cells.sentAt === '' ? now : (parseKst(cells.sentAt) ?? parseIso(cells.sentAt))
   return sentAt === null
@@ -133,6 +143,8 @@ function judgeWish({ payment, open }: Known, wish: Wish, now: Instant): Verdict 
   const verdict = judgeShipment(kind, facts)
   if (verdict.kind === 'never') return no(verdict.reason)
   if (payment.store.stoppedAt !== null) return no('stopped')
+  const untaken = courierProblem(payment, wish)
+  if (untaken) return no(untaken)
   const late = sentAtProblem(sentAt, facts)
   if (late) return no(late)
   if (kind === 'change' && escrow?.invoiceNumber === trackingNumber && courierOf(escrow.company ?? '') === courier)

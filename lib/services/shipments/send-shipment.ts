@@ -3,16 +3,18 @@ import { isCourier } from '#lib/domain/couriers.ts'
 import { fromDate, MINUTE_MS, plus, SECOND_MS, toDate, type Instant } from '#lib/domain/kst.ts'
 import type { Outcome } from '#lib/domain/outcome.ts'
 import { shipmentKinds, type ShipmentKind } from '#lib/domain/shipping.ts'
-import type { Operation, ShipmentInput, ShipmentReceipt } from '#lib/gateways/connector.ts'
+import type { Connector, Operation, ShipmentReceipt } from '#lib/gateways/connector.ts'
 import { ask } from '#lib/gateways/exchange.ts'
 import { judgeShipment, nextEarlyTry } from '#lib/policy/shipping.ts'
 import type { Context } from '#lib/server/context.ts'
 import { transaction, type Transaction } from '#lib/server/db.ts'
 import type { Shipment } from '#prisma/client/client.ts'
 import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
+import { addressFor } from '../payments/address-of.ts'
+import { openTask } from '../payments/open-task.ts'
 import { readAtGateway } from '../payments/read-at-gateway.ts'
 import { auditShipment, closeShipment, lockShipment, type LockedShipment } from './close-shipment.ts'
-import { operationOf, paidAtOf, shippingFacts } from './shipment-facts.ts'
+import { deliveryOperationOf, paidAtOf, recordTells, shippingFacts } from './shipment-facts.ts'
 
 const GRACE_MS = 30 * SECOND_MS
 const STOPPED_PAUSE_MS = MINUTE_MS
@@ -29,8 +31,10 @@ export type Claim = {
   /** An earlier sending of the same has no known end. */
   readonly again: boolean
   readonly account: OpenAccount
-  readonly operation: Operation<ShipmentInput, ShipmentReceipt>
-  readonly input: ShipmentInput
+  /** The number by which the gateway knows the payment. */
+  readonly address: string
+  readonly deadlineMs: number
+  readonly send: (account: OpenAccount) => Promise<Outcome<ShipmentReceipt>>
 }
 
 /** Sends an order whose time has come; does nothing for any other, so it may be called any number of times. */
@@ -57,15 +61,14 @@ export async function resendShipment(context: Context, id: string, counted: bool
 export async function talk(context: Context, claim: Claim): Promise<void> {
   const done = await recordOutcome(context, claim, await talkInTime(context, claim))
   // What the screen shows is the record. Where it cannot be read now, the sweep reads it later.
-  if (done) await readAtGateway(context, claim.account, claim.input.paymentId)
+  if (done && recordTells(claim.account.connector)) await readAtGateway(context, claim.account, claim.address)
 }
 
 /** A process that was stopped with the permission in its hand gives it back: it could overwrite what was changed since. */
 async function talkInTime(context: Context, claim: Claim): Promise<Outcome<ShipmentReceipt>> {
   if (context.now() >= plus(claim.startedAt, GRACE_MS))
     return { kind: 'not_sent', cause: 'the permission to send was held too long' }
-  const { outcome } = await ask(claim.account.connector, claim.operation, claim.input, claim.account.call)
-  return outcome
+  return claim.send(claim.account)
 }
 
 /** Judges again by the time taken inside; WAITING -> SENDING is the only permission to talk. */
@@ -109,16 +112,12 @@ async function claimed(
   { again, tries }: { readonly again: boolean; readonly tries: number },
 ): Promise<Claim> {
   const account = openAccount(payment.channel.account)
-  const operation = operationOf(account.connector, kindOf(shipment))
-  if (!operation) throw new Error(`${account.connector.gateway} takes no deliveries`)
-  const reference = await tx.reference.findFirstOrThrow({
-    where: { paymentId: payment.id, channelId: payment.channelId, kind: 'PAYMENT_ID' },
-  })
-  if (!isCourier(shipment.company)) throw new Error(`unknown courier ${shipment.company}`)
   const now = context.now()
   // A key that was answered would only give the same answer.
   const answered = shipment.cause?.startsWith('PG_PROVIDER ') === true
   const sending = again && !answered ? shipment.sending : shipment.sending + 1
+  const address = await addressFor(tx, payment)
+  const message = messageOf(account.connector, shipment, { address, sending, again })
   await tx.shipment.update({
     where: { id: shipment.id, state: shipment.state },
     data: {
@@ -126,19 +125,38 @@ async function claimed(
       sending,
       tries,
       sendingSince: toDate(now),
-      nextTryAt: toDate(plus(now, operation.deadlineMs + GRACE_MS)),
+      nextTryAt: toDate(plus(now, message.deadlineMs + GRACE_MS)),
     },
   })
-  const input = {
-    key: `${shipment.id}-${sending}`,
-    paymentId: reference.value,
-    company: shipment.company,
-    trackingNumber: shipment.trackingNumber,
-    sentAt: fromDate(shipment.sentAt),
-    sendEmail: shipment.sendEmail,
-    earlierUnresolved: again,
+  return { id: shipment.id, startedAt: now, sending, tries, again, account, address, ...message }
+}
+
+type Sending = { readonly address: string; readonly sending: number; readonly again: boolean }
+
+function messageOf(
+  connector: Connector,
+  shipment: Shipment,
+  { address: paymentId, sending, again: earlierUnresolved }: Sending,
+): Pick<Claim, 'deadlineMs' | 'send'> {
+  const kind = kindOf(shipment)
+  if (kind === 'hold') {
+    const { holdSettlement } = connector.operations
+    return sent(holdSettlement, { paymentId, reason: shipment.reason ?? '', earlierUnresolved })
   }
-  return { id: shipment.id, startedAt: now, sending, tries, again, account, operation, input }
+  const { company, trackingNumber, sendEmail } = shipment
+  if (!isCourier(company)) throw new Error(`unknown courier ${company}`)
+  const sentAt = fromDate(shipment.sentAt)
+  const input = { key: `${shipment.id}-${sending}`, paymentId, company, trackingNumber, sentAt, sendEmail }
+  return sent(deliveryOperationOf(connector, kind), { ...input, earlierUnresolved })
+}
+
+function sent<Input>(
+  operation: Operation<Input, ShipmentReceipt> | undefined,
+  input: Input,
+): Pick<Claim, 'deadlineMs' | 'send'> {
+  if (!operation) throw new Error('this gateway takes no such order')
+  const { deadlineMs } = operation
+  return { deadlineMs, send: async ({ connector, call }) => (await ask(connector, operation, input, call)).outcome }
 }
 
 export function kindOf({ kind }: Pick<Shipment, 'kind'>): ShipmentKind {
@@ -184,14 +202,36 @@ async function recordNotDone(
       if (again) return move(tx, context, shipment, { state: 'UNCONFIRMED', nextTryAt: plus(now, RESEND_ASK_MS) })
       return notSent(tx, context, shipment, outcome.cause)
     case 'pending':
-    case 'unknown':
+    case 'unknown': {
+      const cause = outcome.kind === 'unknown' ? outcome.cause : 'pending'
+      if (!recordTells(payment.channel.account)) return leaveToPeople(tx, context, shipment, cause)
       return move(tx, context, shipment, {
         state: 'UNCONFIRMED',
-        cause: outcome.kind === 'unknown' ? outcome.cause : 'pending',
+        cause,
         nextTryAt: plus(now, FIRST_ASK_MS),
         ...(!again && { tries: 0 }),
       })
+    }
   }
+}
+
+/** No record tells what became of it: it waits for a notice, and a person is told. It is never sent again. */
+export async function leaveToPeople(
+  tx: Transaction,
+  context: Context,
+  shipment: Shipment,
+  cause: string,
+): Promise<void> {
+  const { id, storeId, paymentId, kind } = shipment
+  await move(tx, context, shipment, { state: 'UNCONFIRMED', cause, nextTryAt: null })
+  await openTask(tx, {
+    storeId,
+    paymentId,
+    kind: 'shipment_unknown',
+    key: id,
+    dueAt: context.now(),
+    facts: { shipment: kind },
+  })
 }
 
 /** Nothing left this machine: free to try again, but not for ever. */
@@ -204,13 +244,16 @@ async function notSent(tx: Transaction, context: Context, shipment: Shipment, ca
 
 type Move = {
   readonly state: 'WAITING' | 'UNCONFIRMED'
-  readonly nextTryAt: Instant
+  readonly nextTryAt: Instant | null
   readonly cause?: string
   readonly code?: string
   readonly tries?: number
 }
 
 async function move(tx: Transaction, context: Context, shipment: Shipment, to: Move): Promise<void> {
-  await tx.shipment.update({ where: { id: shipment.id }, data: { ...to, nextTryAt: toDate(to.nextTryAt) } })
+  await tx.shipment.update({
+    where: { id: shipment.id },
+    data: { ...to, nextTryAt: to.nextTryAt === null ? null : toDate(to.nextTryAt) },
+  })
   await auditShipment(tx, context, shipment, to)
 }

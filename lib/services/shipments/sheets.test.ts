@@ -15,9 +15,10 @@ import {
   type World,
 } from '#lib/testing/world.ts'
 import { xlsx, type Cell } from '../exports/xlsx.ts'
+import { SHEET_BYTES_MAX } from '../sheets/read-table.ts'
 import { dueSheet } from './due-sheet.ts'
 import { previewSheet } from './preview-sheet.ts'
-import { readSheet, SHEET_BYTES_MAX, SHEET_ROWS_MAX } from './read-sheet.ts'
+import { readSheet, SHEET_ROWS_MAX } from './read-sheet.ts'
 import { registerMany, RegisterMany } from './register-many.ts'
 import { headOf } from './sheet-columns.ts'
 import { sweepShipments } from './sweep-shipments.ts'

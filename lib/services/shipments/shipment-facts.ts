@@ -7,7 +7,7 @@ import type { DeliveryView } from '#lib/domain/views.ts'
 import type { Connector } from '#lib/gateways/connector.ts'
 import { connectorOf } from '#lib/gateways/registry.ts'
 import type { ShippingFacts } from '#lib/policy/shipping.ts'
-import type { Payment } from '#prisma/client/client.ts'
+import type { GatewayAccount, Payment } from '#prisma/client/client.ts'
 import type { PaymentWithChannel } from '../cancellations/judge-cancellation.ts'
 import { personalOf } from '../payments/personal.ts'
 
@@ -24,33 +24,57 @@ export type StoredEscrow = z.infer<typeof storedEscrow>
 export const escrowOf = ({ escrow }: Pick<Payment, 'escrow'>): StoredEscrow | null =>
   escrow === null ? null : storedEscrow.parse(escrow)
 
-/** The gateway's operation for an order of this kind; undefined where it has none. */
-export const operationOf = ({ operations }: Connector, kind: ShipmentKind) =>
+type Operations = Connector['operations']
+/** The gateway's operation for a delivery; undefined where it has none. */
+export const deliveryOperationOf = ({ operations }: Connector, kind: Exclude<ShipmentKind, 'hold'>) =>
   kind === 'register' ? operations.registerShipment : operations.changeShipment
+
+const takes: Record<ShipmentKind, (operations: Operations) => boolean> = {
+  register: ({ registerShipment }) => registerShipment !== undefined,
+  change: ({ changeShipment }) => changeShipment !== undefined,
+  hold: ({ holdSettlement }) => holdSettlement !== undefined,
+}
+
+/**
+ * Whether the gateway's record of a payment tells its delivery. KCP's does not: there our own orders and its notices are all that
+ * is known, and nothing is ever sent again to find out.
+ */
+export const recordTells = ({ gateway }: Pick<GatewayAccount, 'gateway'>): boolean => gateway !== 'kcp'
 
 export function shippingFacts(
   payment: PaymentWithChannel,
   kind: ShipmentKind,
   now: Instant,
   open: boolean,
+  held = false,
 ): ShippingFacts {
+  const { account } = payment.channel
+  const { operations } = connectorOf(account)
   const personal = personalOf(payment)
   return {
     now,
     status: payment.status,
     paidAt: paidAtOf(payment),
     escrow: escrowOf(payment)?.status ?? null,
-    supported: operationOf(connectorOf(payment.channel.account.gateway), kind) !== undefined,
+    supported: takes[kind](operations),
+    registers: takes.register(operations),
+    held,
     open,
-    // Where it cannot be read nothing is said of it.
-    email: personal === null || Boolean(personal.email),
+    // Where it cannot be read nothing is said of it; ESCROW-EMAIL is PortOne's.
+    email: !recordTells(account) || personal === null || Boolean(personal.email),
   }
 }
 
 type Ended = { readonly state: string; readonly closedAt: Date | null }
 /** What was done stands in no record that was read since: until then nobody knows what to change. */
-export const isUnread = ({ state, closedAt }: Ended, { gatewayReadAt }: Pick<Payment, 'gatewayReadAt'>): boolean =>
-  state === 'DONE' && closedAt !== null && (gatewayReadAt === null || gatewayReadAt < closedAt)
+export const isUnread = (
+  { state, closedAt }: Ended,
+  { gatewayReadAt, channel }: Pick<PaymentWithChannel, 'gatewayReadAt' | 'channel'>,
+): boolean =>
+  recordTells(channel.account) &&
+  state === 'DONE' &&
+  closedAt !== null &&
+  (gatewayReadAt === null || gatewayReadAt < closedAt)
 
 export const paidAtOf = ({ paidAt }: Pick<Payment, 'paidAt'>): Instant | null =>
   paidAt === null ? null : fromDate(paidAt)

@@ -7,6 +7,7 @@ import { db, lockPayment, transaction } from '#lib/server/db.ts'
 import { log } from '#lib/server/log.ts'
 import { openAccount } from '../accounts/open-account.ts'
 import { openTask } from '../payments/open-task.ts'
+import { addressOf } from '../payments/address-of.ts'
 import { readAtGateway } from '../payments/read-at-gateway.ts'
 import { resolveTasks } from '../tasks/resolve-tasks.ts'
 import { confirmShipment } from './confirm-shipment.ts'
@@ -23,6 +24,8 @@ export async function sweepShipments(context: Context): Promise<number> {
       OR: [
         { state: { in: [...openShipmentStates] }, nextTryAt: { lte: toDate(context.now()) } },
         { state: 'WAITING', payment: { status: { in: ['REFUNDED', 'CLOSED'] } } },
+        // Where nobody will be asked, only this ends it by itself.
+        { state: 'UNCONFIRMED', nextTryAt: null, payment: { status: { in: ['REFUNDED', 'CLOSED'] } } },
       ],
     },
     orderBy: { nextTryAt: 'asc' },
@@ -94,14 +97,15 @@ async function openDueTasks(context: Context): Promise<void> {
 /**
  * Couriers and buyers move a delivery without a notice that is promised, so open ones are read every six hours; at once where we
  * registered something and have not seen the record since, or where a person waits to know whether it is escrow at all.
- * In any order: one that cannot be read does not stand before the others.
+ * In any order: one that cannot be read does not stand before the others. KCP's record tells nothing of a delivery.
  */
 async function readStale(context: Context): Promise<void> {
   const now = context.now()
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT payment.id FROM "Payment" payment
+    JOIN "Channel" channel ON channel.id = payment."channelId" JOIN "GatewayAccount" account ON account.id = channel."accountId"
     WHERE (
-      payment.escrow IS NOT NULL AND payment.escrow->>'status' IN ('BEFORE_REGISTERED', 'REGISTERED', 'DELIVERED', 'REJECTED')
+      account.gateway <> 'kcp' AND payment.escrow IS NOT NULL AND payment.escrow->>'status' IN ('BEFORE_REGISTERED', 'REGISTERED', 'DELIVERED', 'REJECTED')
       AND payment.status IN ('PAID', 'PARTIALLY_REFUNDED') AND payment."approvedAt" > ${toDate(plus(now, -FOLLOWED_MS))}
       AND (
         payment."gatewayReadAt" < ${toDate(plus(now, -STALE_MS))}
@@ -118,10 +122,10 @@ async function readStale(context: Context): Promise<void> {
   for (const { id } of rows) {
     const payment = await db.payment.findUniqueOrThrow({
       where: { id },
-      include: { references: true, channel: { include: { account: true } } },
+      include: { channel: { include: { account: true } } },
     })
-    const known = payment.references.find((one) => one.kind === 'PAYMENT_ID' && one.channelId === payment.channelId)
-    if (known) await readAtGateway(context, openAccount(payment.channel.account), known.value)
+    const address = await addressOf(db, payment)
+    if (address !== null) await readAtGateway(context, openAccount(payment.channel.account), address)
   }
 }
 

@@ -18,7 +18,16 @@ beforeAll(async () => {
   await db.store.create({ data: { id: storeId, name: 'sums' } })
   for (const environment of ['sandbox', 'test'] as const) {
     const account = await db.gatewayAccount.create({
-      data: { storeId, gateway: 'portone', environment, name: environment, settings: {}, secrets: {}, hints: {} },
+      data: {
+        storeId,
+        gateway: 'portone',
+        mode: 'portone',
+        environment,
+        name: environment,
+        settings: {},
+        secrets: {},
+        hints: {},
+      },
     })
     const channel = { accountId: account.id, name: environment, key: environment, pg: 'KSNET', mid: '1', contract: {} }
     channels.push((await db.channel.create({ data: channel })).id)

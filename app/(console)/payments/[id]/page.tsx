@@ -9,6 +9,7 @@ import {
   addMemoAction,
   checkAccountAction,
   confirmAccountProofAction,
+  decideDepositAction,
   proposeAccountProofAction,
   recordHandRefundAction,
   refreshPaymentAction,
@@ -23,7 +24,12 @@ import {
   revokeReceiptAction,
   shareReceiptAction,
 } from '../../receipts/actions.ts'
-import { markEscrowAction, requestShipmentAction } from '../../escrow/actions.ts'
+import {
+  endShipmentAction,
+  holdSettlementAction,
+  markEscrowAction,
+  requestShipmentAction,
+} from '../../escrow/actions.ts'
 import { resolveTaskAction } from '../../tasks/actions.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -50,9 +56,15 @@ export default async function Payment({ params }: { readonly params: Promise<{ r
           confirm: confirmAccountProofAction,
           upload: uploadEvidenceAction,
         },
-        shipping: { request: requestShipmentAction, mark: markEscrowAction },
+        shipping: {
+          request: requestShipmentAction,
+          hold: holdSettlementAction,
+          end: endShipmentAction,
+          mark: markEscrowAction,
+        },
         staff: { reveal: revealPersonalAction, note: addMemoAction, byHand: recordHandRefundAction },
         resolveTask: resolveTaskAction,
+        decideDeposit: decideDepositAction,
         cashReceipt: { cancel: cancelCashReceiptAction, issue: issueCashReceiptAction },
         receiptLink: { share: shareReceiptAction, revoke: revokeReceiptAction },
       }}

@@ -1,0 +1,107 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import type { AccountView } from '#lib/domain/views.ts'
+import { Button } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { Copy } from '../ui/copy.tsx'
+import { Prompt } from '../ui/prompt.tsx'
+import { useAction } from '../use-action.ts'
+import { useWords } from '../words.tsx'
+import type { AccountActions } from './actions.ts'
+
+type Props = {
+  readonly account: AccountView
+  readonly mayManage: boolean
+  readonly renew: AccountActions['renewNotice']
+}
+
+/** What a person registers at KCP: this server, and where its unsigned notices go. */
+export function Notices({ account, mayManage, renew }: Props) {
+  const { t } = useWords()
+  return (
+    <section aria-label={t('accounts.register')} className="grid gap-1">
+      <h4 className="font-medium">{t('accounts.register')}</h4>
+      <ol className="grid list-decimal gap-1 pl-5">
+        <li>{t('accounts.registerServer')}</li>
+        <li>
+          <span>{t('accounts.notice')}</span>
+          {account.noticeUrl === null ? (
+            <p className="text-soft">{t('accounts.noticeHidden')}</p>
+          ) : (
+            <Address url={account.noticeUrl} accountId={account.id} renew={mayManage ? renew : null} />
+          )}
+          <p className="text-meta text-soft">{t('accounts.noticeHint')}</p>
+        </li>
+      </ol>
+    </section>
+  )
+}
+
+function Address({
+  url,
+  accountId,
+  renew,
+}: {
+  readonly url: string
+  readonly accountId: string
+  readonly renew: Props['renew'] | null
+}) {
+  const { t } = useWords()
+  const [asked, setAsked] = useState(false)
+  return (
+    <div className="grid justify-items-start gap-1">
+      <span className="flex items-start gap-1">
+        <span className="break-all">{url}</span>
+        <Copy value={url} what={t('accounts.notice')} />
+      </span>
+      {renew ? (
+        <>
+          <Button size="small" look="quiet" onClick={() => setAsked(true)}>
+            {t('accounts.noticeRenew')}
+          </Button>
+          <Renew open={asked} accountId={accountId} renew={renew} onClose={() => setAsked(false)} />
+        </>
+      ) : null}
+    </div>
+  )
+}
+
+function Renew({
+  open,
+  accountId,
+  renew,
+  onClose,
+}: {
+  readonly open: boolean
+  readonly accountId: string
+  readonly renew: Props['renew']
+  readonly onClose: () => void
+}) {
+  const words = useWords()
+  const { t } = words
+  const router = useRouter()
+  const { run, pending, problem } = useAction(renew)
+  const make = async () => {
+    if ((await run({ accountId })) === null) return
+    onClose()
+    router.refresh()
+  }
+  return (
+    <Prompt open={open} onClose={onClose} title={t('accounts.noticeRenewTitle')}>
+      <p>{t('accounts.noticeRenewBody')}</p>
+      {problem ? (
+        <Callout tone="refused" live>
+          {words.problem(problem)}
+        </Callout>
+      ) : null}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>{t('accounts.noticeKeep')}</Button>
+        <Button look="primary" disabled={pending} onClick={() => void make()}>
+          {t(pending ? 'accounts.noticeRenewing' : 'accounts.noticeRenew')}
+        </Button>
+      </div>
+    </Prompt>
+  )
+}

@@ -1,0 +1,214 @@
+import 'server-only'
+import { fromDate, MINUTE_MS, plus, type Instant } from '#lib/domain/kst.ts'
+import { minor, type Minor } from '#lib/domain/money.ts'
+import type { GatewayCancellation, GatewaySums } from '#lib/domain/payment.ts'
+import type { Connector } from '#lib/gateways/connector.ts'
+import type { Context } from '#lib/server/context.ts'
+import type { Transaction } from '#lib/server/db.ts'
+import type { Cancellation, Payment } from '#prisma/client/client.ts'
+import { openTask } from '../payments/open-task.ts'
+import { appendRefund, closeCancellation } from './close-cancellation.ts'
+import { seenAfterPeople } from './people-decided.ts'
+import { recordOutside } from './settle-from-record.ts'
+
+/**
+ * What the balance said of the intent that is out. `absent`: the sums tell all there is, and it is not among it. `settled`: it
+ * ended. `unsaid`: nothing can be concluded.
+ */
+export type Settled = 'absent' | 'settled' | 'unsaid'
+
+export type SumsView = {
+  readonly payment: Payment
+  readonly connector: Connector
+  readonly sums: GatewaySums
+  readonly readAt: Instant
+}
+
+/** A reading this much younger than the last refund must know of it. */
+const LAG_MS = 10 * MINUTE_MS
+
+/**
+ * Settles by the balance alone: what went back by the gateway's record, less what we know of, is ours where it is exactly
+ * what our one open intent asked; less than that is another's; more is held until the intent has ended.
+ */
+export async function settleFromSums(tx: Transaction, context: Context, view: SumsView): Promise<Settled> {
+  const { payment, sums } = view
+  const out = await tx.cancellation.findFirst({
+    where: { paymentId: payment.id, state: { in: ['SENDING', 'ACCEPTED', 'UNCONFIRMED'] } },
+  })
+  if (out?.kind === 'CLOSE') return settleClosing(tx, context, view, out)
+  if (payment.paidAt === null || sums.left === null) return 'unsaid'
+  const gone = Number(payment.received) - sums.left - Number(payment.refunded)
+  if (gone < 0) return tellFewer(tx, context, view, -gone)
+  if (gone === 0) {
+    await noteSeen(tx, context, view, sums.left)
+    return 'absent'
+  }
+  // Its answer may still come, and may say that this was another's.
+  if (out?.state === 'SENDING') return 'unsaid'
+  if (out && gone > Number(out.amount)) return hold(tx, context, view, gone)
+  if (!out || gone < Number(out.amount)) {
+    await tellOther(tx, context, view, { ...told(view, sums.left), ...split(payment, gone) })
+    return 'absent'
+  }
+  if (await wasRefused(tx, view, out)) {
+    await tellOther(tx, context, view, { ...told(view, sums.left), ...split(payment, gone) })
+    await closeRefused(tx, context, out)
+    return 'settled'
+  }
+  await settleOurs(tx, context, view, out, sums.left)
+  return 'settled'
+}
+
+/** The cancel that left `left`: a balance only ever falls, so it is named by what it left. */
+const told = ({ sums, readAt }: SumsView, left: Minor) => ({
+  id: `${sums.paymentId}/${left}`,
+  status: 'succeeded' as const,
+  requestedAt: sums.cancelledAt ?? readAt,
+  cancelledAt: sums.cancelledAt ?? readAt,
+  reason: '',
+})
+
+/** How much of another's cancel was tax-free is not said: what must have been, and no more. */
+function split(payment: Payment, gone: number): { readonly amount: Minor; readonly taxFree: Minor } {
+  const taxableLeft = payment.received - payment.receivedTaxFree - (payment.refunded - payment.refundedTaxFree)
+  return { amount: minor(gone), taxFree: minor(Math.max(0, gone - Number(taxableLeft))) }
+}
+
+const placeOf = ({ payment, connector }: SumsView) => ({
+  paymentId: payment.id,
+  storeId: payment.storeId,
+  channelId: payment.channelId,
+  connector,
+})
+
+async function settleOurs(
+  tx: Transaction,
+  context: Context,
+  view: SumsView,
+  out: Cancellation,
+  left: Minor,
+): Promise<void> {
+  const cancel = { ...told(view, left), amount: minor(out.amount), taxFree: minor(out.taxFree) }
+  await appendRefund(tx, context, placeOf(view), cancel, out.id)
+  await closeCancellation(tx, context, out, {
+    state: 'DONE',
+    gatewayCancellationId: cancel.id,
+    approvalNumber: null,
+    evidence: { by: 'balance', cancellation: cancel.id, left },
+  })
+}
+
+/**
+ * Made elsewhere; or by a message of ours that was held for lost, which has the same amount and of which nobody can say more.
+ * Recorded either way, and somebody looks at it.
+ */
+async function tellOther(
+  tx: Transaction,
+  context: Context,
+  view: SumsView,
+  cancel: GatewayCancellation,
+): Promise<void> {
+  const lost = await tx.cancellation.findFirst({
+    where: {
+      paymentId: view.payment.id,
+      state: 'DECLINED',
+      amount: BigInt(cancel.amount),
+      refunds: { none: {} },
+      attempts: { some: { OR: [{ outcome: null }, { outcome: 'unknown' }] } },
+    },
+    orderBy: { closedAt: 'desc' },
+  })
+  if (!lost) return recordOutside(tx, context, placeOf(view), cancel)
+  await appendRefund(tx, context, placeOf(view), cancel, null)
+  await openTask(tx, {
+    storeId: view.payment.storeId,
+    paymentId: view.payment.id,
+    kind: 'declined_but_done',
+    key: cancel.id,
+    dueAt: context.now(),
+    facts: { amount: cancel.amount, state: lost.state },
+  })
+}
+
+/** The gateway refused ours as done before, so what its balance shows was another's. */
+async function wasRefused(tx: Transaction, { connector }: SumsView, out: Cancellation): Promise<boolean> {
+  const sent = await tx.attempt.findMany({ where: { cancellationId: out.id, outcome: { not: 'not_sent' } } })
+  const cause = sent[0]?.cause ?? null
+  return sent.length === 1 && cause !== null && connector.refusedUnlessFound.has(cause)
+}
+
+async function closeRefused(tx: Transaction, context: Context, out: Cancellation): Promise<void> {
+  const { cause } = await tx.cancellation.findUniqueOrThrow({ where: { id: out.id } })
+  const code = cause ?? 'REFUSED'
+  const evidence = { by: 'refusal and balance', code }
+  await closeCancellation(tx, context, out, { state: 'DECLINED', code, message: null, evidence })
+}
+
+/** Ours and another's, or another's alone: which, is known only once ours has ended. */
+async function hold(tx: Transaction, context: Context, { payment, sums }: SumsView, gone: number): Promise<Settled> {
+  await openTask(tx, {
+    storeId: payment.storeId,
+    paymentId: payment.id,
+    kind: 'outside_cancel',
+    key: `held:${sums.left}`,
+    dueAt: context.now(),
+    facts: { amount: gone, trigger: null },
+  })
+  return 'unsaid'
+}
+
+/** The record knows less than we do: it lags, or somebody decided wrongly. */
+async function tellFewer(
+  tx: Transaction,
+  context: Context,
+  { payment, sums, readAt }: SumsView,
+  missing: number,
+): Promise<Settled> {
+  const last = await tx.refund.findFirst({ where: { paymentId: payment.id }, orderBy: { seenAt: 'desc' } })
+  if (last && readAt < plus(fromDate(last.seenAt), LAG_MS)) return 'unsaid'
+  await openTask(tx, {
+    storeId: payment.storeId,
+    paymentId: payment.id,
+    kind: 'amount_differs',
+    key: `left:${sums.left}`,
+    dueAt: context.now(),
+    facts: { ours: Number(payment.refunded), gateway: Number(payment.refunded) - missing },
+  })
+  return 'unsaid'
+}
+
+/** What people decided did happen is in the balance now: noted beside their decision. */
+async function noteSeen(tx: Transaction, context: Context, view: SumsView, left: Minor): Promise<void> {
+  const decided = await tx.cancellation.findMany({
+    where: {
+      paymentId: view.payment.id,
+      state: 'DONE',
+      kind: 'CANCEL',
+      resolutions: { some: { agreed: true, happened: true, gatewayCancellationId: null } },
+    },
+  })
+  for (const one of decided)
+    await seenAfterPeople(tx, context, one, {
+      id: told(view, left).id,
+      amount: minor(one.amount),
+      taxFree: minor(one.taxFree),
+    })
+}
+
+/** A virtual account that nobody paid into, of which the record says cancelled, takes no deposit any more. */
+async function settleClosing(
+  tx: Transaction,
+  context: Context,
+  { payment, sums }: SumsView,
+  out: Cancellation,
+): Promise<Settled> {
+  if (payment.paidAt !== null || sums.status !== 'REFUNDED') return sums.status === 'PAID' ? 'absent' : 'unsaid'
+  await closeCancellation(tx, context, out, {
+    state: 'DONE',
+    gatewayCancellationId: `close:${sums.paymentId}`,
+    approvalNumber: null,
+    evidence: { by: 'record', status: sums.status },
+  })
+  return 'settled'
+}

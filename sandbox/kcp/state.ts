@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { EventLog } from '../event-log.ts'
+import { faultSchema, type Fault } from '../faults.ts'
+import { journalEntrySchema, type JournalEntry } from '../journal.ts'
+import { noticeModes, type NoticeMode } from '../notice-mode.ts'
+import { noticeSchema, type Notice } from './notice.ts'
+import { paymentSchema, type Payment } from './payment.ts'
+import { defaultSettings, settingsSchema, type Settings } from './settings.ts'
+
+/** What can happen. A record is written whole each time it changes: what was said last holds. */
+const eventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('payment'), payment: paymentSchema }),
+  z.object({ kind: z.literal('journal'), entry: journalEntrySchema }),
+  z.object({ kind: z.literal('notice'), notice: noticeSchema }),
+  z.object({ kind: z.literal('notice-modes'), modes: z.array(z.tuple([z.string(), z.enum(noticeModes)])) }),
+  z.object({ kind: z.literal('notice-target'), siteCd: z.string(), url: z.string().nullable() }),
+  z.object({ kind: z.literal('faults'), faults: z.array(faultSchema) }),
+  z.object({ kind: z.literal('settings'), settings: settingsSchema }),
+])
+export type KcpEvent = z.infer<typeof eventSchema>
+const lineSchema = z.array(eventSchema)
+
+export class KcpState {
+  readonly #log: EventLog
+  readonly #payments = new Map<string, Payment>()
+  readonly #byOrder = new Map<string, string>()
+  readonly #notices = new Map<string, Notice>()
+  readonly #due = new Set<string>()
+  readonly #targets = new Map<string, string | null>()
+  #noticeModes = new Map<string, NoticeMode>()
+  #journal: JournalEntry[] = []
+  #faults: readonly Fault[] = []
+  #settings: Settings = defaultSettings
+
+  constructor(path: string) {
+    this.#log = new EventLog(path)
+    for (const line of this.#log.read()) for (const event of lineSchema.parse(line)) this.#apply(event)
+  }
+
+  /** Written first, then true: all of these events or, after a kill, none. */
+  record(...events: readonly KcpEvent[]): void {
+    if (events.length === 0) return
+    this.#log.append(events)
+    for (const event of events) this.#apply(event)
+  }
+
+  get journal(): readonly JournalEntry[] {
+    return this.#journal
+  }
+  get notices(): readonly Notice[] {
+    return [...this.#notices.values()]
+  }
+  get faults(): readonly Fault[] {
+    return this.#faults
+  }
+  get settings(): Settings {
+    return this.#settings
+  }
+  get noticeModes(): ReadonlyMap<string, NoticeMode> {
+    return this.#noticeModes
+  }
+  /** Notices to be sent, oldest first. */
+  get dueNotices(): readonly Notice[] {
+    return [...this.#due].flatMap((id) => this.#notices.get(id) ?? [])
+  }
+
+  payment(tno: string): Payment | undefined {
+    return this.#payments.get(tno)
+  }
+
+  paymentOfOrder(siteCd: string, orderNo: string): Payment | undefined {
+    return this.#payments.get(this.#byOrder.get(`${siteCd} ${orderNo}`) ?? '')
+  }
+
+  notice(id: string): Notice | undefined {
+    return this.#notices.get(id)
+  }
+
+  /** `undefined` where nobody said. */
+  target(siteCd: string): string | null | undefined {
+    return this.#targets.get(siteCd)
+  }
+
+  clear(): void {
+    this.#log.clear()
+    this.#payments.clear()
+    this.#byOrder.clear()
+    this.#notices.clear()
+    this.#due.clear()
+    this.#targets.clear()
+    this.#noticeModes = new Map()
+    this.#journal = []
+    this.#faults = []
+    this.#settings = defaultSettings
+  }
+
+  close(): void {
+    this.#log.close()
+  }
+
+  #apply(event: KcpEvent): void {
+    switch (event.kind) {
+      case 'payment':
+        this.#payments.set(event.payment.tno, event.payment)
+        this.#byOrder.set(`${event.payment.siteCd} ${event.payment.orderNo}`, event.payment.tno)
+        return
+      case 'journal':
+        this.#journal.push(event.entry)
+        return
+      case 'notice':
+        this.#notices.set(event.notice.id, event.notice)
+        if (event.notice.state === 'due') this.#due.add(event.notice.id)
+        else this.#due.delete(event.notice.id)
+        return
+      case 'notice-modes':
+        this.#noticeModes = new Map(event.modes)
+        return
+      case 'notice-target':
+        this.#targets.set(event.siteCd, event.url)
+        return
+      case 'faults':
+        this.#faults = event.faults
+        return
+      case 'settings':
+        this.#settings = event.settings
+        return
+    }
+  }
+}
