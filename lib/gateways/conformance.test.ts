@@ -30,6 +30,7 @@ const cancel: CancelInput = {
   mixedTax: false,
   escrow: null,
   remainder: minor(27_900),
+  refunded: minor(0),
   sequence: 1,
   reason: '고객 변심',
   refundAccount: null,
@@ -273,7 +274,7 @@ const status = {
   card_name: '신한카드',
 }
 const summed = { kind: 'done', value: { kind: 'sums' } } as const
-const done = (left: number) => ({ kind: 'done', reference: `22336466628585/${left}` }) as const
+const done = (left: number) => ({ kind: 'done', reference: `22336466628585/${27_900 - left}` }) as const
 const unknown = (cause: string) => ({ kind: 'unknown', cause }) as const
 const declined = (code: string, reason: 'not_allowed' | 'not_found' | 'credentials' | 'not_contracted') =>
   ({ kind: 'declined', code, reason }) as const

@@ -92,6 +92,8 @@ export type CancelInput = {
   readonly escrow: EscrowStage | null
   /** What was left before this cancel, as the sheet showed it. */
   readonly remainder: Minor
+  /** What had gone back before it, here or elsewhere. */
+  readonly refunded: Minor
   readonly sequence: number | null
   readonly reason: string
   /** Where the money goes, if into an account. */

@@ -25,6 +25,7 @@ const input: CancelInput = {
   mixedTax: false,
   escrow: null,
   remainder: minor(27_900),
+  refunded: minor(0),
   sequence: 1,
   reason: '고객 변심',
   refundAccount: null,
@@ -292,9 +293,9 @@ describe('the answer', () => {
   it('to a part is done with the balance it leaves, by either way', () => {
     const done = {
       kind: 'done',
-      reference: '22336466628585/5400',
+      reference: '22336466628585/22500',
       value: {
-        cancellationId: '22336466628585/5400',
+        cancellationId: '22336466628585/22500',
         amount: 22_500,
         taxFree: 0,
         approvalNumber: null,
@@ -327,12 +328,12 @@ describe('the answer', () => {
   })
   it('to a whole cancel leaves nothing', () => {
     for (const outcome of [byModule({ ...ok, amount: '27900' }, whole), byRest({ ...ok, amount: 27_900 }, whole)])
-      expect(outcome).toMatchObject({ kind: 'done', reference: '22336466628585/0' })
+      expect(outcome).toMatchObject({ kind: 'done', reference: '22336466628585/27900' })
     expect(byModule({ ...ok, panc_rem_mny: '1' }, whole).kind).toBe('unknown')
   })
   it('to a refund into an account or of escrow names no balance: it is what was left less the amount', () => {
-    expect(byModule(ok, partIntoAccount)).toMatchObject({ kind: 'done', reference: '22336466628585/5400' })
-    expect(byModule(ok, { ...input, ...confirmed })).toMatchObject({ reference: '22336466628585/5400' })
+    expect(byModule(ok, partIntoAccount)).toMatchObject({ kind: 'done', reference: '22336466628585/22500' })
+    expect(byModule(ok, { ...input, ...confirmed })).toMatchObject({ reference: '22336466628585/22500' })
     expect(byModule({ ...ok, panc_rem_mny: '5401' }, partIntoAccount).kind).toBe('unknown')
   })
   it('to a closing moves nothing', () => {

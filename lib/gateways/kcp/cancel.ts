@@ -1,4 +1,4 @@
-import { minor, subtract, type Minor } from '#lib/domain/money.ts'
+import { add, minor, subtract, type Minor } from '#lib/domain/money.ts'
 import { kcpSafeText, kcpBytesMax } from '#lib/domain/kcp-text.ts'
 import type { Outcome } from '#lib/domain/outcome.ts'
 import type { BankAccount, CancelInput, CancelReceipt, Operation } from '../connector.ts'
@@ -230,7 +230,8 @@ function readDone(answer: Answer, input: CancelInput, names: AnswerNames): Outco
   }
   const left = subtract(input.remainder, input.amount)
   if (left < 0 || !fits(answer, input, names, left)) return another
-  const reference = `${input.paymentId}/${left}`
+  // What has gone back only ever grows, whatever is deposited or taken back: it names the cancel that made it so.
+  const reference = `${input.paymentId}/${add(input.refunded, input.amount)}`
   const { amount, taxFree } = input
   return {
     kind: 'done',

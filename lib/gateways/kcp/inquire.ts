@@ -83,8 +83,14 @@ const orderOf = ({ orderNumber }: InquireInput): string =>
 const first = ({ field }: Answer, names: readonly string[]): string =>
   names.map(field).find((text) => text !== '') ?? ''
 
+/** What one or several fields say with one voice; null where they contradict each other. */
+function only({ field }: Answer, names: readonly string[]): string | null {
+  const said = new Set(names.map(field).filter((text) => text !== ''))
+  return said.size > 1 ? null : ([...said][0] ?? '')
+}
+
 function inquiryOf(answer: Answer, input: InquireInput): Inquiry {
-  const status = first(answer, ['stat_ca_cd', 'stat_bk_cd', 'stat_hp_cd', 'shop_status'])
+  const status = only(answer, ['stat_ca_cd', 'stat_bk_cd', 'stat_hp_cd', 'shop_status']) ?? ''
   // An account may have received another amount than it was issued for.
   const varies = input.method === 'VIRTUAL_ACCOUNT' || answer.field('pay_method') === 'PAVC'
   const money = moneyOf(answer, status, varies)
@@ -111,7 +117,8 @@ type Sums = Pick<GatewaySums, 'status' | 'total' | 'left'>
  */
 function moneyOf(answer: Answer, status: string, varies: boolean): Sums | null {
   const totalText = answer.field('amount')
-  const leftText = first(answer, ['rem_mny', 'bk_rem_mny', 'hp_rem_mny'])
+  const leftText = only(answer, ['rem_mny', 'bk_rem_mny', 'hp_rem_mny'])
+  if (leftText === null) return null
   const [total, left] = [kcpMoney(totalText), kcpMoney(leftText)]
   if ((totalText !== '' && total === null) || (leftText !== '' && left === null)) return null
   const tooMuch = !varies && total !== null && left !== null && left > total

@@ -40,6 +40,7 @@ const base: CancelInput = {
   mixedTax: false,
   escrow: null,
   remainder: minor(10_000),
+  refunded: minor(0),
   sequence: null,
   reason: '고객 변심, "색상" 불만\n뷁',
   refundAccount: null,
@@ -47,7 +48,7 @@ const base: CancelInput = {
 }
 const account = { bank: '88', number: '110123456789', holder: '홍길동' } as const
 const part = { amount: minor(4_000), whole: false } as const
-const rest = { amount: minor(6_000), whole: false, remainder: minor(6_000) } as const
+const rest = { amount: minor(6_000), whole: false, remainder: minor(6_000), refunded: minor(4_000) } as const
 
 const byModule = async (input: CancelInput, site?: Site) =>
   (await ask(kcpModule, cancelByModule, input, moduleCall(site))).outcome
@@ -56,7 +57,7 @@ const ways = [
   ['module', byModule],
   ['REST', byRest],
 ] as const
-const left = (tno: string, balance: number) => ({ kind: 'done', reference: `${tno}/${balance}` })
+const left = (tno: string, balance: number) => ({ kind: 'done', reference: `${tno}/${10_000 - balance}` })
 
 describe.each(ways)('by %s', (_, cancel) => {
   it('a part and the rest', async () => {

@@ -26,6 +26,7 @@ const input: CancelInput = {
   mixedTax: false,
   escrow: null,
   remainder: minor(0),
+  refunded: minor(0),
   sequence: null,
   reason: '미입금',
   refundAccount: null,

@@ -20,6 +20,7 @@ const input: CancelInput = {
   mixedTax: true,
   escrow: null,
   remainder: minor(12_000),
+  refunded: minor(0),
   sequence: 1,
   reason: '고객 변심',
   refundAccount: null,

@@ -90,7 +90,8 @@ async function decideAbsent(context: Context, id: string, askedAt: Instant): Pro
     return decline(context, id, only.cause)
   const { settleBy } = cancellation
   if (settleBy !== null && fromDate(settleBy) > askedAt) return
-  const proves = connector.absentProvesAfterMs
+  // What goes into an account is paid out on the next business day: until then no record proves that there is none.
+  const proves = cancellation.refundAccount === null ? connector.absentProvesAfterMs : null
   if (proves !== null && settleBy !== null && askedAt >= plus(fromDate(settleBy), proves))
     return decline(context, id, NOT_IN_RECORD)
   const claim = await claimReplay(context, id)

@@ -1,4 +1,5 @@
 // The desk's work at KCP by its module: refunds into checked accounts, escrow by stage, tax, and what only people can close.
+import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { HOUR_MS, instant, MINUTE_MS, plus, SECOND_MS, toIso } from '#lib/domain/kst.ts'
@@ -84,7 +85,7 @@ describe('a paid virtual account', () => {
     expect(check.reference).toMatch(/^\d{14}$/)
     expect(check.referenceTime).toMatch(/^\d{14}$/)
     const first = await cancelOf(payment, 4_000, { account })
-    expect(await rowOf(first)).toMatchObject({ state: 'DONE', gatewayCancellationId: `${payment.paymentId}/6000` })
+    expect(await rowOf(first)).toMatchObject({ state: 'DONE', gatewayCancellationId: `${payment.paymentId}/4000` })
     expect(await refusal(payment, 1_000, { account })).toBe('CANCEL-ACCOUNT:used')
     const { result: again, ...second } = await proven(payment)
     expect(again).toBe('MATCHED')
@@ -106,6 +107,34 @@ describe('a paid virtual account', () => {
     await setClock(plus(clock, 10 * MINUTE_MS + SECOND_MS))
     expect(await refusal(payment, 1_000, { account })).toBe('CANCEL-ACCOUNT:old')
     expect(await atKcp(payment)).toMatchObject({ cancelled: 0 })
+  })
+
+  it('a lost refund into an account never counts as not done by itself: it may be paid out tomorrow', async () => {
+    const payment = await newKcpPayment(world, paid)
+    const { result, ...account } = await proven(payment)
+    expect(result).toBe('MATCHED')
+    await control('/faults', { gateway: 'kcp', operation: 'cancel', fault: 'request-lost', times: 1 })
+    const id = await cancelOf(payment, 4_000, { account })
+    for (const wait of [MINUTE_MS, 20 * MINUTE_MS, HOUR_MS, HOUR_MS]) await later(wait)
+    expect((await rowOf(id)).state).toBe('UNCONFIRMED')
+  })
+
+  it('paid into once more after it was refunded is refunded once more, each under a number of its own', async () => {
+    const payment = await newKcpPayment(world, paid)
+    const { result, ...first } = await proven(payment)
+    expect(result).toBe('MATCHED')
+    const one = await cancelOf(payment, 10_000, { account: first })
+    await control(`/payments/${payment.paymentId}/deposit`, { again: true, amount: 10_000 })
+    const before = await db.deposit.findFirstOrThrow({ where: { paymentId: payment.id } })
+    await db.deposit.create({ data: { ...before, id: randomUUID(), key: 'again' } })
+    const { result: matched, ...second } = await proven(payment)
+    expect(matched).toBe('MATCHED')
+    const two = await cancelOf(payment, 10_000, { account: second })
+    expect([await rowOf(one), await rowOf(two)].map((row) => [row.state, row.gatewayCancellationId])).toEqual([
+      ['DONE', `${payment.paymentId}/10000`],
+      ['DONE', `${payment.paymentId}/20000`],
+    ])
+    expect(await invariantsOf(payment.id)).toEqual([])
   })
 
   it('that nobody paid into is closed, and moves no money', async () => {
@@ -179,7 +208,7 @@ describe('what the record does not say', () => {
     for (let times = 0; times < 2; times += 1) await readAtGateway(system(), await accountOf(world), payment.paymentId)
     expect(await paymentOf(payment)).toMatchObject({ refunded: 4_000n })
     expect(await db.resolution.findUniqueOrThrow({ where: { id: resolution } })).toMatchObject({
-      gatewayCancellationId: `${payment.paymentId}/6000`,
+      gatewayCancellationId: `${payment.paymentId}/4000`,
     })
     expect(await db.task.count({ where: { paymentId: payment.id } })).toBe(0)
     expect(await invariantsOf(payment.id)).toEqual([])

@@ -67,13 +67,13 @@ describe.each(ways)('by %s', (way) => {
     world = await newKcpWorld(way)
   })
 
-  it('parts and the last of it are done, each known by what it left', async () => {
+  it('parts and the last of it are done, each known by what has gone', async () => {
     const payment = await newKcpPayment(world, { amount: 27_900 })
     const ids = [await cancelOf(payment, 22_500), await cancelOf(payment, 5_400)]
     const rows = await Promise.all(ids.map(rowOf))
     expect(rows.map((row) => [row.state, row.gatewayCancellationId])).toEqual([
-      ['DONE', `${payment.paymentId}/5400`],
-      ['DONE', `${payment.paymentId}/0`],
+      ['DONE', `${payment.paymentId}/22500`],
+      ['DONE', `${payment.paymentId}/27900`],
     ])
     expect(await paymentOf(payment)).toMatchObject({ refunded: 27_900n, status: 'REFUNDED' })
     expect(await journal(payment)).toEqual({ executed: 2, asked: 2 })
@@ -83,7 +83,7 @@ describe.each(ways)('by %s', (way) => {
   it('the whole is done at once', async () => {
     const payment = await newKcpPayment(world, { amount: 12_000 })
     const id = await cancelOf(payment, 12_000)
-    expect(await rowOf(id)).toMatchObject({ state: 'DONE', gatewayCancellationId: `${payment.paymentId}/0` })
+    expect(await rowOf(id)).toMatchObject({ state: 'DONE', gatewayCancellationId: `${payment.paymentId}/12000` })
     expect(await journal(payment)).toEqual({ executed: 1, asked: 1 })
   })
 
@@ -211,6 +211,29 @@ describe('what the balance says beside an intent that is out', () => {
     expect(await paymentOf(payment)).toMatchObject({ refunded: 0n, open: 4_000n })
     expect(await tasksOf(payment)).toEqual(['outside_cancel'])
     expect(await journal(payment)).toEqual({ executed: 1, asked: 1 })
+  })
+
+  it('refused beside a larger cancel of another’s: ours is refused, and the other is in the sums', async () => {
+    const payment = await newKcpPayment(world, { amount: 10_000 })
+    await outside(payment, 5_500)
+    const id = await cancelOf(payment, 4_000)
+    expect((await rowOf(id)).state).toBe('UNCONFIRMED')
+    await later(3 * MINUTE_MS)
+    expect(await rowOf(id)).toMatchObject({ state: 'DECLINED', declineCode: '8037' })
+    expect(await paymentOf(payment)).toMatchObject({ refunded: 5_500n, open: 0n })
+    expect(await tasksOf(payment)).toEqual(['outside_cancel'])
+  })
+
+  it('of the same amount, but from before ours was sent, is not taken for ours', async () => {
+    const payment = await newKcpPayment(world, { amount: 10_000 })
+    await outside(payment, 4_000)
+    await later(HOUR_MS)
+    await fault('request-lost')
+    const id = await cancelOf(payment, 4_000)
+    for (let turn = 0; turn < 7; turn += 1) await later(5 * MINUTE_MS)
+    expect((await rowOf(id)).state).toBe('UNCONFIRMED')
+    expect(await tasksOf(payment)).toEqual(['outside_cancel'])
+    expect(await journal(payment)).toMatchObject({ executed: 0 })
   })
 
   it('one that was held for lost and is done after all is recorded, and somebody looks at it', async () => {

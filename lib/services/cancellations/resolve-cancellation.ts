@@ -13,6 +13,9 @@ import { requireFreshSignIn } from '#lib/server/step-up.ts'
 import type { Cancellation, Resolution } from '#prisma/client/client.ts'
 import { typedText } from '../typed-text.ts'
 import { connectorOf } from '#lib/gateways/registry.ts'
+import { openAccount } from '../accounts/open-account.ts'
+import { addressOf } from '../payments/address-of.ts'
+import { readAtGateway } from '../payments/read-at-gateway.ts'
 import { closableFrom } from './cancellation-view.ts'
 import { appendRefund, closeCancellation } from './close-cancellation.ts'
 import { withChannel } from './judge-cancellation.ts'
@@ -116,7 +119,16 @@ export async function decideResolution(
     })
     if (input.agree) await closeAsDecided(tx, context, seen.cancellationId, resolution)
   })
+  if (input.agree) await readWithoutFeed(context, seen.cancellation.paymentId)
   return { id: input.id }
+}
+
+/** What was held while the intent was open is looked for now: at a gateway without a feed nothing else would. */
+async function readWithoutFeed(context: Context, paymentId: string): Promise<void> {
+  const payment = await db.payment.findUniqueOrThrow({ where: { id: paymentId }, include: withChannel })
+  const account = openAccount(payment.channel.account)
+  const address = account.connector.operations.feed ? null : await addressOf(db, payment)
+  if (address !== null) await readAtGateway(context, account, address)
 }
 
 function authorizeFresh(context: Context, storeId: string, missing: DomainError): string {

@@ -238,6 +238,7 @@ async function inputOf(
     mixedTax: payment.receivedTaxFree > 0n && payment.receivedTaxFree < payment.received,
     escrow: escrowStage(payment.escrow),
     remainder: minor(cancellation.remainderShown),
+    refunded: minor(payment.refunded),
     sequence: cancellation.sequence,
     reason: cancellation.reason,
     refundAccount:

@@ -29,40 +29,70 @@ const LAG_MS = 10 * MINUTE_MS
 
 /**
  * Settles by the balance alone: what went back by the gateway's record, less what we know of, is ours where it is exactly
- * what our one open intent asked; less than that is another's; more is held until the intent has ended.
+ * what our one open intent asked and did not go before that was sent; less than that is another's; more is held until the
+ * intent has ended.
  */
 export async function settleFromSums(tx: Transaction, context: Context, view: SumsView): Promise<Settled> {
-  const { payment, sums } = view
+  const { payment } = view
   const out = await tx.cancellation.findFirst({
     where: { paymentId: payment.id, state: { in: ['SENDING', 'ACCEPTED', 'UNCONFIRMED'] } },
   })
   if (out?.kind === 'CLOSE') return settleClosing(tx, context, view, out)
-  if (payment.paidAt === null || sums.left === null) return 'unsaid'
-  const gone = Number(payment.received) - sums.left - Number(payment.refunded)
+  const left = leftIn(view)
+  if (payment.paidAt === null || left === null) return 'unsaid'
+  // What the gateway counts after a deposit was taken back is not known.
+  if (out && (await wasReversed(tx, payment))) return 'unsaid'
+  const gone = Number(payment.received) - left - Number(payment.refunded)
   if (gone < 0) return tellFewer(tx, context, view, -gone)
-  if (gone === 0) {
-    await noteSeen(tx, context, view, sums.left)
-    return 'absent'
-  }
+  if (gone > 0) return out ? settleBeside(tx, context, view, { out, gone }) : settleOther(tx, context, view, gone)
+  await noteSeen(tx, context, view)
+  return 'absent'
+}
+
+/** STSR says that nothing was cancelled, also where no amount is told; of a virtual account it may mean its issue. */
+const leftIn = ({ payment, sums }: SumsView): Minor | null =>
+  sums.left ?? (sums.status === 'PAID' && payment.method !== 'VIRTUAL_ACCOUNT' ? minor(payment.received) : null)
+
+const wasReversed = async (tx: Transaction, { id }: Payment): Promise<boolean> =>
+  (await tx.deposit.count({ where: { paymentId: id, kind: 'reversal', state: 'APPLIED' } })) > 0
+
+async function settleOther(tx: Transaction, context: Context, view: SumsView, gone: number): Promise<Settled> {
+  await tellOther(tx, context, view, { ...told(view, gone), ...split(view.payment, gone) })
+  return 'absent'
+}
+
+/** Something went back that we do not know of, while an intent of ours is out. */
+async function settleBeside(
+  tx: Transaction,
+  context: Context,
+  view: SumsView,
+  { out, gone }: { readonly out: Cancellation; readonly gone: number },
+): Promise<Settled> {
   // Its answer may still come, and may say that this was another's.
-  if (out?.state === 'SENDING') return 'unsaid'
-  if (out && gone > Number(out.amount)) return hold(tx, context, view, gone)
-  if (!out || gone < Number(out.amount)) {
-    await tellOther(tx, context, view, { ...told(view, sums.left), ...split(payment, gone) })
-    return 'absent'
-  }
-  if (await wasRefused(tx, view, out)) {
-    await tellOther(tx, context, view, { ...told(view, sums.left), ...split(payment, gone) })
-    await closeRefused(tx, context, out)
+  if (out.state === 'SENDING') return 'unsaid'
+  const refusal = await refusalOf(tx, view, out)
+  if (refusal !== null) {
+    await settleOther(tx, context, view, gone)
+    await closeRefused(tx, context, out, refusal)
     return 'settled'
   }
-  await settleOurs(tx, context, view, out, sums.left)
+  // Read before it was sent: says nothing of it.
+  if (out.sendingSince !== null && view.readAt < fromDate(out.sendingSince)) return 'unsaid'
+  if (gone < Number(out.amount)) return settleOther(tx, context, view, gone)
+  if (gone > Number(out.amount) || wentBefore(view, out)) return hold(tx, context, view, gone)
+  await settleOurs(tx, context, view, out)
   return 'settled'
 }
 
-/** The cancel that left `left`: a balance only ever falls, so it is named by what it left. */
-const told = ({ sums, readAt }: SumsView, left: Minor) => ({
-  id: `${sums.paymentId}/${left}`,
+/** Two clocks may differ by so much. */
+const CLOCKS_MS = 2 * MINUTE_MS
+/** What went back last went before ours was sent. */
+const wentBefore = ({ sums }: SumsView, { sendingSince }: Cancellation): boolean =>
+  sums.cancelledAt !== null && sendingSince !== null && plus(sums.cancelledAt, CLOCKS_MS) < fromDate(sendingSince)
+
+/** The cancel after which so much had gone in all: that only ever grows, so it names the cancel. */
+const told = ({ payment, sums, readAt }: SumsView, gone: number) => ({
+  id: `${sums.paymentId}/${Number(payment.refunded) + gone}`,
   status: 'succeeded' as const,
   requestedAt: sums.cancelledAt ?? readAt,
   cancelledAt: sums.cancelledAt ?? readAt,
@@ -82,20 +112,14 @@ const placeOf = ({ payment, connector }: SumsView) => ({
   connector,
 })
 
-async function settleOurs(
-  tx: Transaction,
-  context: Context,
-  view: SumsView,
-  out: Cancellation,
-  left: Minor,
-): Promise<void> {
-  const cancel = { ...told(view, left), amount: minor(out.amount), taxFree: minor(out.taxFree) }
+async function settleOurs(tx: Transaction, context: Context, view: SumsView, out: Cancellation): Promise<void> {
+  const cancel = { ...told(view, Number(out.amount)), amount: minor(out.amount), taxFree: minor(out.taxFree) }
   await appendRefund(tx, context, placeOf(view), cancel, out.id)
   await closeCancellation(tx, context, out, {
     state: 'DONE',
     gatewayCancellationId: cancel.id,
     approvalNumber: null,
-    evidence: { by: 'balance', cancellation: cancel.id, left },
+    evidence: { by: 'balance', cancellation: cancel.id, left: view.sums.left },
   })
 }
 
@@ -131,16 +155,15 @@ async function tellOther(
   })
 }
 
-/** The gateway refused ours as done before, so what its balance shows was another's. */
-async function wasRefused(tx: Transaction, { connector }: SumsView, out: Cancellation): Promise<boolean> {
-  const sent = await tx.attempt.findMany({ where: { cancellationId: out.id, outcome: { not: 'not_sent' } } })
+/** By which code the gateway refused ours as done before, so that what its balance shows was another's; null where it did not. */
+async function refusalOf(tx: Transaction, { connector }: SumsView, out: Cancellation): Promise<string | null> {
+  const attempts = await tx.attempt.findMany({ where: { cancellationId: out.id } })
+  const sent = attempts.filter((attempt) => attempt.outcome !== 'not_sent')
   const cause = sent[0]?.cause ?? null
-  return sent.length === 1 && cause !== null && connector.refusedUnlessFound.has(cause)
+  return sent.length === 1 && cause !== null && connector.refusedUnlessFound.has(cause) ? cause : null
 }
 
-async function closeRefused(tx: Transaction, context: Context, out: Cancellation): Promise<void> {
-  const { cause } = await tx.cancellation.findUniqueOrThrow({ where: { id: out.id } })
-  const code = cause ?? 'REFUSED'
+async function closeRefused(tx: Transaction, context: Context, out: Cancellation, code: string): Promise<void> {
   const evidence = { by: 'refusal and balance', code }
   await closeCancellation(tx, context, out, { state: 'DECLINED', code, message: null, evidence })
 }
@@ -179,7 +202,7 @@ async function tellFewer(
 }
 
 /** What people decided did happen is in the balance now: noted beside their decision. */
-async function noteSeen(tx: Transaction, context: Context, view: SumsView, left: Minor): Promise<void> {
+async function noteSeen(tx: Transaction, context: Context, view: SumsView): Promise<void> {
   const decided = await tx.cancellation.findMany({
     where: {
       paymentId: view.payment.id,
@@ -190,7 +213,7 @@ async function noteSeen(tx: Transaction, context: Context, view: SumsView, left:
   })
   for (const one of decided)
     await seenAfterPeople(tx, context, one, {
-      id: told(view, left).id,
+      id: told(view, 0).id,
       amount: minor(one.amount),
       taxFree: minor(one.taxFree),
     })

@@ -61,7 +61,7 @@ async function applyRefunded(
     where: {
       paymentId: payment.id,
       kind: 'CANCEL',
-      state: 'ACCEPTED',
+      state: { in: ['ACCEPTED', 'UNCONFIRMED'] },
       ...(amount !== null && { amount: BigInt(amount) }),
     },
   })

@@ -170,7 +170,6 @@ CREATE INDEX "Deposit_unverified" ON "Deposit" ("storeId", "seenAt") WHERE state
 CREATE FUNCTION jeonpyo_deposit() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   payment "Payment";
-  counted boolean;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     IF OLD.state <> 'UNVERIFIED' OR (to_jsonb(NEW) - '{state,decidedBy,decidedById,decidedAt,note}'::text[]) IS DISTINCT FROM (to_jsonb(OLD) - '{state,decidedBy,decidedById,decidedAt,note}'::text[]) THEN
@@ -181,7 +180,17 @@ BEGIN
   IF (payment."storeId", payment.method) IS DISTINCT FROM (NEW."storeId", 'VIRTUAL_ACCOUNT'::"Method") THEN
     RAISE EXCEPTION 'a deposit belongs to a virtual account of its store';
   END IF;
-  IF NEW.state <> 'APPLIED' THEN RETURN NEW; END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER deposit_guard BEFORE INSERT OR UPDATE ON "Deposit" FOR EACH ROW EXECUTE FUNCTION jeonpyo_deposit();
+
+-- After the row is there: one that was left out, since its key is known, counts nothing.
+CREATE FUNCTION jeonpyo_deposit_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  payment "Payment";
+  counted boolean;
+BEGIN
+  SELECT * INTO payment FROM "Payment" WHERE id = NEW."paymentId" FOR UPDATE;
   counted := payment.environment <> 'test' AND NOT payment."testStore";
   IF NEW.kind = 'deposit' THEN
     -- The first one of a payment is counted as its approval, by the payment's own trigger.
@@ -196,13 +205,17 @@ BEGIN
   ELSE
     PERFORM jeonpyo_count_day(ROW(payment."storeId", payment."channelId", payment.method, payment.currency, jeonpyo_day(NEW.at), counted, 0, 0, 1, LEAST(NEW.amount, payment.received))::"DayTotal");
     UPDATE "Payment" SET
-      "paidAt" = CASE WHEN received <= NEW.amount AND refunded = 0 THEN NULL ELSE "paidAt" END,
+      -- What is on its way back may yet arrive: then it was paid.
+      "paidAt" = CASE WHEN received <= NEW.amount AND refunded = 0 AND NOT EXISTS (
+        SELECT 1 FROM "Cancellation" WHERE "paymentId" = payment.id AND state IN ('SENDING', 'ACCEPTED', 'UNCONFIRMED')
+      ) THEN NULL ELSE "paidAt" END,
       received = GREATEST(received - NEW.amount, 0),
       "receivedTaxFree" = LEAST("receivedTaxFree", GREATEST(received - NEW.amount, 0))
     WHERE id = payment.id;
   END IF;
-  RETURN NEW;
+  RETURN NULL;
 END $$;
-CREATE TRIGGER deposit_guard BEFORE INSERT OR UPDATE ON "Deposit" FOR EACH ROW EXECUTE FUNCTION jeonpyo_deposit();
+CREATE TRIGGER deposit_counts_inserted AFTER INSERT ON "Deposit" FOR EACH ROW WHEN (NEW.state = 'APPLIED') EXECUTE FUNCTION jeonpyo_deposit_counts();
+CREATE TRIGGER deposit_counts_decided AFTER UPDATE ON "Deposit" FOR EACH ROW WHEN (NEW.state = 'APPLIED' AND OLD.state <> 'APPLIED') EXECUTE FUNCTION jeonpyo_deposit_counts();
 CREATE TRIGGER deposit_kept BEFORE DELETE ON "Deposit" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refuse();
 CREATE TRIGGER deposit_no_truncate BEFORE TRUNCATE ON "Deposit" FOR EACH STATEMENT EXECUTE FUNCTION jeonpyo_refuse();
