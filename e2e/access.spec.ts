@@ -20,6 +20,8 @@ type Answer =
   | 'cancellation.not_closable'
   | 'account_check.gateway_can'
   | 'shipment.not_allowed'
+  | 'comparison.begun'
+  | 'difference.closed'
 /** For the viewer, operator, manager and owner in turn. */
 type Row = { readonly own: readonly Answer[]; readonly other: readonly Answer[] }
 const from = (least: 'viewer' | 'operator' | 'manager' | 'owner', permitted: Answer = 'ok'): Row => {
@@ -109,6 +111,16 @@ const actionRows: Record<string, Row> = {
   revokeTokenAction: ownerOnly,
   previewImportAction: from('manager'),
   importPaymentsAction: from('manager'),
+  uploadComparisonPartAction: from('operator'),
+  // Permitted, but the one named was compared to its end, and the difference closed.
+  previewComparisonAction: from('operator', 'comparison.begun'),
+  startComparisonAction: from('operator'),
+  continueComparisonAction: from('operator'),
+  assignDifferenceAction: from('operator'),
+  explainDifferenceAction: from('operator'),
+  closeDifferenceAction: from('operator', 'difference.closed'),
+  recordDifferenceAction: from('manager', 'difference.closed'),
+  takeDifferenceAction: from('manager', 'difference.closed'),
   createFirstOwnerAction: {
     own: ['setup.done', 'setup.done', 'setup.done', 'setup.done'],
     other: ['setup.done', 'setup.done', 'setup.done', 'setup.done'],
@@ -134,6 +146,9 @@ const routeRows: Record<string, Row> = {
   // Only its maker's own, so for everybody else there is none.
   'GET /api/exports/[id]': { own: nobody, other: nobody },
   'GET /api/exports/[id]/download': { own: nobody, other: nobody },
+  'GET /api/comparisons/differences': { own: shippers, other: shippers },
+  // The difference named is nobody's.
+  'GET /api/comparisons/differences/[id]': { own: nobody, other: nobody },
   'GET /api/tasks': { own: ['ok', 'ok', 'ok', 'ok'], other: ['ok', 'ok', 'ok', 'ok'] },
   'GET /api/audit': {
     own: ['permission.missing', 'permission.missing', 'ok', 'ok'],
@@ -147,6 +162,9 @@ const openRoutes = [
   'POST /gateways/portone/[accountId]/webhook',
   // By an address that nobody can guess: e2e/deposit.spec.ts.
   'POST /gateways/kcp/[accountId]/notice/[address]',
+  // The same, by both verbs: e2e/ksnet-inbound.spec.ts.
+  'GET /gateways/ksnet/[accountId]/notice/[address]',
+  'POST /gateways/ksnet/[accountId]/notice/[address]',
   // By a store's token: e2e/tell.spec.ts.
   'POST /api/v1/payments',
   'GET /api/health',
@@ -167,6 +185,9 @@ const pageRows = [
   '/cancellations',
   '/escrow',
   '/imports',
+  '/comparisons',
+  '/comparisons/[id]',
+  '/notices',
   '/tasks',
   '/receipts/[number]',
   '/r/[token]',
@@ -220,6 +241,9 @@ type Side = {
   readonly depositId: string
   readonly tokenId: string
   readonly kcpAccountId: string
+  readonly comparisonId: string
+  readonly differenceId: string
+  readonly closedDifferenceId: string
   readonly shipmentId: string
 }
 
@@ -277,7 +301,23 @@ async function side(owner: Page, control: Parameters<typeof newPayment>[0], othe
       `INSERT INTO "Shipment" (id, "storeId", "paymentId", kind, company, "trackingNumber", "sentAt", state, "inputHash", "requestedById", "requestedAt") VALUES ($1, $2, $3, 'register', 'CJ', '000123456789', now(), 'WITHDRAWN', '', $4, now())`,
       [shipmentId, row.storeId, paymentId, row.ownerId],
     )
+    const [comparisonId, differenceId, closedDifferenceId] = [randomUUID(), randomUUID(), randomUUID()]
+    await client.query(
+      `INSERT INTO "Comparison" (id, "storeId", "channelId", "fileName", sha256, "fromDay", "toDay", state, "byId", at) VALUES ($1, $2, $3, 'side.csv', '', '2024-11-20', '2024-11-20', 'DONE', $4, now())`,
+      [comparisonId, row.storeId, row.channelId, row.ownerId],
+    )
+    for (const [id, state] of [
+      [differenceId, 'OPEN'],
+      [closedDifferenceId, 'CLOSED'],
+    ] as const)
+      await client.query(
+        `INSERT INTO "Difference" (id, "storeId", "channelId", pg, mid, number, key, kind, whys, facts, "paymentId", "comparisonId", "foundAt", state, "closedBy", "closedAt") VALUES ($1::uuid, $2, $3, 'KSNET', 'side', 'side', $1::uuid::text, 'only_here', '{}', '{"layout":"payments","from":"2024-11-20","to":"2024-11-20","told":null,"ours":null,"unknown":[]}', $4, $5, now(), $6::text, CASE $6::text WHEN 'CLOSED' THEN 'match' END, CASE $6::text WHEN 'CLOSED' THEN now() END)`,
+        [id, row.storeId, row.channelId, paymentId, comparisonId, state],
+      )
     return {
+      comparisonId,
+      differenceId,
+      closedDifferenceId,
       shipmentId,
       receiptId: receipt.id,
       noReceiptId: noReceipt.id,
@@ -457,6 +497,26 @@ const inputs: Record<string, (at: Side) => object> = {
   revokeTokenAction: (at) => ({ tokenId: at.tokenId }),
   previewImportAction: (at) => ({ ...importOf(at), columns: null }),
   importPaymentsAction: (at) => ({ ...importOf(at), id: randomUUID(), fileName: 'matrix.csv', from: 0, count: 1 }),
+  uploadComparisonPartAction: (at) => ({
+    id: randomUUID(),
+    channelId: at.channelId,
+    fileName: 'matrix.csv',
+    index: 0,
+    content: '',
+  }),
+  previewComparisonAction: (at) => ({ id: at.comparisonId, meaning: null }),
+  startComparisonAction: (at) => ({
+    id: at.comparisonId,
+    meaning: { columns: { number: 'a', amount: 'b', approvedAt: 'c' }, layout: 'payments', allMethod: null },
+    from: '2024-11-20',
+    to: '2024-11-20',
+  }),
+  continueComparisonAction: (at) => ({ id: at.comparisonId }),
+  assignDifferenceAction: (at) => ({ id: at.differenceId, assigneeId: null }),
+  explainDifferenceAction: (at) => ({ id: at.differenceId, text: 'matrix' }),
+  closeDifferenceAction: (at) => ({ id: at.closedDifferenceId, text: 'matrix' }),
+  recordDifferenceAction: (at) => ({ id: at.closedDifferenceId, amount: 100, before: 0 }),
+  takeDifferenceAction: (at) => ({ id: at.closedDifferenceId }),
   createFirstOwnerAction: () => ({
     code: 'none',
     email: 'someone@example.com',
@@ -499,7 +559,7 @@ const onlyThePermissionDecides = () =>
 const effects = () =>
   withDatabase(async (client) => {
     const { rows } = await client.query<Record<string, string>>(
-      `SELECT (SELECT count(*) FROM "Store") AS stores, (SELECT count(*) FROM "Invitation" WHERE name = 'matrix') AS invitations, (SELECT count(*) FROM "Export" WHERE reason = 'matrix') AS exports, (SELECT count(*) FROM "GatewayAccount" WHERE gateway <> 'kcp' OR name NOT LIKE 'KCP _____') AS accounts, (SELECT count(*) FROM "ApiToken" WHERE name = 'matrix') AS tokens, (SELECT count(*) FROM "ApiToken" WHERE name = 'side' AND "revokedAt" IS NOT NULL) AS revoked, (SELECT count(*) FROM "PaymentImport" WHERE "fileName" = 'matrix.csv') AS imports, (SELECT count(*) FROM "Task" WHERE resolution = 'matrix') AS resolved, (SELECT count(*) FROM "Channel" WHERE pg <> 'KCP') AS channels, (SELECT count(*) FROM "User" WHERE email = 'someone@example.com') AS users,
+      `SELECT (SELECT count(*) FROM "Store") AS stores, (SELECT count(*) FROM "Invitation" WHERE name = 'matrix') AS invitations, (SELECT count(*) FROM "Export" WHERE reason = 'matrix') AS exports, (SELECT count(*) FROM "GatewayAccount" WHERE gateway <> 'kcp' OR name NOT LIKE 'KCP _____') AS accounts, (SELECT count(*) FROM "ApiToken" WHERE name = 'matrix') AS tokens, (SELECT count(*) FROM "ApiToken" WHERE name = 'side' AND "revokedAt" IS NOT NULL) AS revoked, (SELECT count(*) FROM "PaymentImport" WHERE "fileName" = 'matrix.csv') AS imports, (SELECT count(*) FROM "Comparison" WHERE "fileName" = 'matrix.csv') AS comparisons, (SELECT count(*) FROM "DifferenceNote" WHERE text = 'matrix') AS differences, (SELECT count(*) FROM "Task" WHERE resolution = 'matrix') AS resolved, (SELECT count(*) FROM "Channel" WHERE pg <> 'KCP') AS channels, (SELECT count(*) FROM "User" WHERE email = 'someone@example.com') AS users,
         (SELECT count(*) FROM "Cancellation" WHERE reason = 'desk' AND state NOT IN ('AWAITING_APPROVAL', 'UNCONFIRMED')) AS decided, (SELECT count(*) FROM "Resolution" WHERE note = 'matrix') AS resolutions, (SELECT count(*) FROM "AccountCheck" WHERE hash = 'matrix' AND result <> 'AWAITING') AS checks,
         (SELECT count(*) FROM "Deposit" WHERE note = 'matrix') AS deposits, (SELECT count(*) FROM "Evidence" WHERE name = 'matrix.png') AS evidence, (SELECT count(*) FROM "Store" WHERE "stoppedWhy" = 'matrix') AS stopped, (SELECT count(*) FROM "Cancellation" WHERE reason = 'matrix') AS cancellations, (SELECT count(*) FROM "Shipment" WHERE "trackingNumber" = 'MATRIX0001') AS shipments, (SELECT count(*) FROM "Cancellation" WHERE state = 'WITHDRAWN' AND reason = 'test') AS withdrawn`,
     )

@@ -56,6 +56,17 @@ const kcpKeys = (siteCd: string) => {
     noticeFrom: '127.0.0.1',
   }
 }
+/** At the first store too: KSNET by socket, and by REST. */
+const ksnetAccounts = [
+  { mode: 'socket', mid: '2041700201', name: 'KSNET 소켓' },
+  { mode: 'rest', mid: '2041700202', name: 'KSNET REST' },
+] as const
+const ksnetKeys = (mid: string) => ({
+  mid,
+  apiKey: `sandbox-key-of-${mid}__`,
+  clientAddress: `127.0.0.1:${env.sandbox.ksnetTcpPort}`,
+  noticeFrom: '127.0.0.1',
+})
 const roleNames = { owner: '소유자', manager: '매니저', operator: '담당자', viewer: '조회자' } as const
 const roles = { manager: 'MANAGER', operator: 'OPERATOR', viewer: 'VIEWER' } as const
 
@@ -124,6 +135,32 @@ async function seedKcpAccounts(): Promise<void> {
         id: accountId,
         storeId: store.id,
         gateway: 'kcp',
+        mode,
+        environment: 'sandbox',
+        name,
+        ...stored,
+        channels: { create: [{ ...channel, name, contract }] },
+      },
+    })
+  }
+}
+
+async function seedKsnetAccounts(): Promise<void> {
+  const store = await db.store.findFirstOrThrow({ where: { name: shops[0].name } })
+  const setAt = toIso(now())
+  for (const { mode, mid, name } of ksnetAccounts) {
+    const accountId = randomUUID()
+    const connector = connectorOf({ gateway: 'ksnet', mode })
+    const empty = { settings: {}, secrets: {}, hints: {} }
+    const stored = storeFields(connector, accountId, fieldsOf(connector, ksnetKeys(mid)), empty, setAt)
+    const channel = connector.channelOf?.({ mid })
+    if (!channel) throw new Error('a KSNET account is its own channel')
+    const contract = { easyPay: true, instalments: true, mobile: true }
+    await db.gatewayAccount.create({
+      data: {
+        id: accountId,
+        storeId: store.id,
+        gateway: 'ksnet',
         mode,
         environment: 'sandbox',
         name,
@@ -232,6 +269,30 @@ async function seedKcpPayments(): Promise<void> {
   }
 }
 
+const ksnetWishes = [
+  { way: 0, method: 'CARD', amount: 58_000 },
+  { way: 0, method: 'TRANSFER', amount: 23_500 },
+  { way: 0, method: 'VIRTUAL_ACCOUNT', status: 'VIRTUAL_ACCOUNT_ISSUED', amount: 36_000 },
+  { way: 0, method: 'MOBILE', amount: 9_900 },
+  { way: 1, method: 'CARD', amount: 47_200 },
+  { way: 1, method: 'EASY_PAY', amount: 15_800 },
+] as const
+
+/** As the shop's own server tells of them: KSNET's answer, and what of its own order the shop sends along. */
+async function seedKsnetPayments(): Promise<void> {
+  const context = contextOf({ kind: 'system', name: 'setup' })
+  for (const [index, { way, ...wish }] of ksnetWishes.entries()) {
+    const { mid, mode } = ksnetAccounts[way]
+    const account = openAccount(await db.gatewayAccount.findFirstOrThrow({ where: { gateway: 'ksnet', mode } }))
+    const paidAt = toIso(plus(now(), -(index + 1) * 3 * HOUR_MS))
+    const made = told.parse(await control('/payments', { gateway: 'ksnet', status: 'PAID', mid, ...wish, paidAt }))
+    const ordered = { sndStoreid: mid, sndGoodname: goods[index % goods.length] ?? '', sndOrdername: '이주문' }
+    const read = account.connector.readApproval?.({ ...ordered, ...made.approval }, account.call.credentials)
+    if (read?.kind !== 'payment') throw new Error('the sandbox approval was not read')
+    await transaction((tx) => recordPayment(tx, context, account, read.payment, now(), 'shop'))
+  }
+}
+
 async function seedPayments(): Promise<void> {
   const context = contextOf({ kind: 'system', name: 'setup' })
   const accounts = await db.gatewayAccount.findMany({ where: { gateway: 'portone' }, orderBy: { createdAt: 'asc' } })
@@ -271,6 +332,12 @@ async function aimNotices(): Promise<void> {
       await control('/webhook-target', { gateway: 'kcp', siteCd, url })
       continue
     }
+    if (account.gateway === 'ksnet') {
+      const { mid } = z.object({ mid: z.string() }).parse(account.settings)
+      const url = `http://127.0.0.1:${env.port}${new URL(noticeUrl(account) ?? '').pathname}`
+      await control('/webhook-target', { gateway: 'ksnet', mid, url })
+      continue
+    }
     const { storeId } = z.object({ storeId: z.string() }).parse(account.settings)
     await control('/webhook-target', {
       storeId,
@@ -284,8 +351,10 @@ if (!env.demo) throw new Error('only the demo is seeded')
 if ((await db.user.count()) === 0) {
   if ((await db.store.count()) === 0) await seedStores()
   if ((await db.gatewayAccount.count({ where: { gateway: 'kcp' } })) === 0) await seedKcpAccounts()
+  if ((await db.gatewayAccount.count({ where: { gateway: 'ksnet' } })) === 0) await seedKsnetAccounts()
   await seedPayments()
   await seedKcpPayments()
+  await seedKsnetPayments()
   await seedPeople()
 }
 await aimNotices()

@@ -6,6 +6,7 @@ import { useSandbox } from './sandbox-under-test.ts'
 const sandbox = useSandbox()
 
 const payment = { gateway: 'portone', method: 'CARD', amount: 1000 }
+const ksnetPayment = { gateway: 'ksnet', method: 'CARD', amount: 1000 }
 const kcpPayment = { gateway: 'kcp', method: 'CARD', amount: 1000 }
 
 test.each<[string, string, unknown]>([
@@ -72,6 +73,19 @@ test.each<[string, string, unknown]>([
   ['POST', '/faults', { gateway: 'kcp', operation: 'cancel', fault: 'async' }],
   ['POST', '/settings', { gateway: 'kcp', platform: true }],
   ['POST', '/webhook-target', { gateway: 'kcp', url: null, siteCd: 'X9999' }],
+  ['POST', '/payments', { ...ksnetPayment, method: 'POINT' }],
+  ['POST', '/payments', { ...ksnetPayment, mid: '1000000000' }],
+  ['POST', '/payments', { ...ksnetPayment, amount: 1_000_000_000 }],
+  ['POST', '/payments', { ...ksnetPayment, orderNo: '가'.repeat(26) }],
+  ['POST', '/payments', { ...ksnetPayment, orderName: '`' }],
+  ['POST', '/payments', { ...ksnetPayment, status: 'VIRTUAL_ACCOUNT_ISSUED' }],
+  ['POST', '/payments', { ...ksnetPayment, card: '99' }],
+  ['POST', '/payments', { ...ksnetPayment, cashReceipt: true }],
+  ['POST', '/payments', { ...ksnetPayment, mid: '2041700201', escrow: true }],
+  ['POST', '/faults', { gateway: 'ksnet', operation: 'inquire', fault: 'slow' }],
+  ['POST', '/settings', { gateway: 'ksnet', partialCancel: 'yes' }],
+  ['POST', '/webhook-target', { gateway: 'ksnet', url: 'tcp://127.0.0.1/' }],
+  ['POST', '/outside-cancel', { payment: '1974300000zz', amount: 1 }],
   ['GET', '/webhook-target?gateway=other', undefined],
 ])('%s %s with %j is refused with a sentence', async (method, path, body) => {
   expect(await sandbox.ask(method, path, body)).toMatchObject({
@@ -98,7 +112,7 @@ test('one id, one payment; what does not fit a payment is refused', async () => 
 })
 
 test('health, settings and targets can be read', async () => {
-  expect(await sandbox.control('GET', '/health')).toEqual({ ok: true, gateways: ['portone', 'kcp'] })
+  expect(await sandbox.control('GET', '/health')).toEqual({ ok: true, gateways: ['portone', 'kcp', 'ksnet'] })
   expect(await sandbox.control('POST', '/settings', { escrowDelayMinutes: 60 })).toMatchObject({
     escrowDelayMinutes: 60,
     maxPartialCancels: 9,

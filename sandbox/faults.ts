@@ -8,6 +8,8 @@ export const faultKinds = [
   'html-502',
   'empty-body',
   'error-though-done',
+  'half-answer',
+  'doubled-answer',
   'async',
   'async-fail',
 ] as const

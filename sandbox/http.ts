@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server as NetServer } from 'node:net'
 import type { Json } from './json.ts'
 
 const BODY_LIMIT = 1_000_000
@@ -27,7 +28,7 @@ export const sendJson = (response: ServerResponse, status: number, body: Json): 
   sendText(response, status, 'application/json; charset=utf-8', JSON.stringify(body))
 
 /** Listens on loopback only, and tells the port it got. */
-export function listen(server: Server, port: number): Promise<number> {
+export function listen(server: NetServer, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {

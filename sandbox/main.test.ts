@@ -16,6 +16,8 @@ function start(environment: Record<string, string>): ChildProcess {
       NODE_ENV: 'test',
       SANDBOX_CONTROL_PORT: '0',
       SANDBOX_PORTONE_PORT: '0',
+      SANDBOX_KSNET_HTTP_PORT: '0',
+      SANDBOX_KSNET_TCP_PORT: '0',
       SANDBOX_KCP_HTTP_PORT: '0',
       SANDBOX_KCP_MODULE_PORT: '0',
       JEONPYO_DATA_DIR: dataDir,
@@ -67,6 +69,7 @@ test('a port that is taken, and a setting that is none, is one sentence', async 
   for (const [environment, sentence] of [
     [{ SANDBOX_PORTONE_PORT: port }, `port ${port} is taken`],
     [{ SANDBOX_KCP_MODULE_PORT: port }, `port ${port} is taken`],
+    [{ SANDBOX_KSNET_TCP_PORT: port }, `port ${port} is taken`],
     [{ SANDBOX_CONTROL_PORT: 'many' }, 'SANDBOX_CONTROL_PORT'],
   ] as const) {
     const child = start(environment)

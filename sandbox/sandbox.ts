@@ -3,6 +3,7 @@ import { SandboxClock } from './clock.ts'
 import { Control } from './control.ts'
 import { listen, stop } from './http.ts'
 import { Kcp } from './kcp/kcp.ts'
+import { Ksnet } from './ksnet/ksnet.ts'
 import { PortOne } from './portone/portone.ts'
 
 export interface SandboxOptions {
@@ -13,6 +14,10 @@ export interface SandboxOptions {
   readonly kcpHttpPort?: number
   /** The HTTP under KCP's program. */
   readonly kcpModulePort?: number
+  /** KSNET's window, REST interface and slips. */
+  readonly ksnetHttpPort?: number
+  /** What a shop's ipgClient talks to. */
+  readonly ksnetTcpPort?: number
   readonly dataDir: string
   readonly webhookUrl?: string
 }
@@ -22,6 +27,8 @@ export interface Sandbox {
   readonly portonePort: number
   readonly kcpHttpPort: number
   readonly kcpModulePort: number
+  readonly ksnetHttpPort: number
+  readonly ksnetTcpPort: number
   close(): Promise<void>
 }
 
@@ -30,17 +37,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = new SandboxClock(join(options.dataDir, 'clock.json'))
   const portone = new PortOne(clock, options.dataDir, options.webhookUrl ?? null)
   const kcp = new Kcp(clock, options.dataDir)
-  const control = new Control(clock, [portone, kcp])
+  const ksnet = new Ksnet(clock, options.dataDir)
+  const control = new Control(clock, [portone, kcp, ksnet])
   const close = async () => {
     await stop(control.http)
     await portone.close()
     await kcp.close()
+    await ksnet.close()
   }
   try {
     const controlPort = await listen(control.http, options.controlPort)
     const portonePort = await portone.listen(options.portonePort)
     const kcpPorts = await kcp.listen({ http: options.kcpHttpPort ?? 0, module: options.kcpModulePort ?? 0 })
-    return { controlPort, portonePort, kcpHttpPort: kcpPorts.http, kcpModulePort: kcpPorts.module, close }
+    const ksnetPorts = await ksnet.listen({ http: options.ksnetHttpPort ?? 0, tcp: options.ksnetTcpPort ?? 0 })
+    const kcpAt = { kcpHttpPort: kcpPorts.http, kcpModulePort: kcpPorts.module }
+    const ksnetAt = { ksnetHttpPort: ksnetPorts.http, ksnetTcpPort: ksnetPorts.tcp }
+    return { controlPort, portonePort, ...kcpAt, ...ksnetAt, close }
   } catch (error) {
     await close()
     throw error

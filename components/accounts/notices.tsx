@@ -17,22 +17,24 @@ type Props = {
   readonly renew: AccountActions['renewNotice']
 }
 
-/** What a person registers at KCP: this server, and where its unsigned notices go. */
+/** What a person registers at the gateway: where its unsigned notices go, and at KCP this server. */
 export function Notices({ account, mayManage, renew }: Props) {
   const { t } = useWords()
+  const ksnet = account.gateway === 'ksnet'
+  const title = t(ksnet ? 'accounts.registerKsnet' : 'accounts.register')
   return (
-    <section aria-label={t('accounts.register')} className="grid gap-1">
-      <h4 className="font-medium">{t('accounts.register')}</h4>
+    <section aria-label={title} className="grid gap-1">
+      <h4 className="font-medium">{title}</h4>
       <ol className="grid list-decimal gap-1 pl-5">
-        <li>{t('accounts.registerServer')}</li>
+        {ksnet ? null : <li>{t('accounts.registerServer')}</li>}
         <li>
           <span>{t('accounts.notice')}</span>
           {account.noticeUrl === null ? (
             <p className="text-soft">{t('accounts.noticeHidden')}</p>
           ) : (
-            <Address url={account.noticeUrl} accountId={account.id} renew={mayManage ? renew : null} />
+            <Address url={account.noticeUrl} account={account} renew={mayManage ? renew : null} />
           )}
-          <p className="text-meta text-soft">{t('accounts.noticeHint')}</p>
+          <p className="text-meta text-soft">{t(ksnet ? 'accounts.noticeHintKsnet' : 'accounts.noticeHint')}</p>
         </li>
       </ol>
     </section>
@@ -41,11 +43,11 @@ export function Notices({ account, mayManage, renew }: Props) {
 
 function Address({
   url,
-  accountId,
+  account,
   renew,
 }: {
   readonly url: string
-  readonly accountId: string
+  readonly account: AccountView
   readonly renew: Props['renew'] | null
 }) {
   const { t } = useWords()
@@ -61,7 +63,7 @@ function Address({
           <Button size="small" look="quiet" onClick={() => setAsked(true)}>
             {t('accounts.noticeRenew')}
           </Button>
-          <Renew open={asked} accountId={accountId} renew={renew} onClose={() => setAsked(false)} />
+          <Renew open={asked} account={account} renew={renew} onClose={() => setAsked(false)} />
         </>
       ) : null}
     </div>
@@ -70,12 +72,12 @@ function Address({
 
 function Renew({
   open,
-  accountId,
+  account,
   renew,
   onClose,
 }: {
   readonly open: boolean
-  readonly accountId: string
+  readonly account: AccountView
   readonly renew: Props['renew']
   readonly onClose: () => void
 }) {
@@ -84,13 +86,13 @@ function Renew({
   const router = useRouter()
   const { run, pending, problem } = useAction(renew)
   const make = async () => {
-    if ((await run({ accountId })) === null) return
+    if ((await run({ accountId: account.id })) === null) return
     onClose()
     router.refresh()
   }
   return (
     <Prompt open={open} onClose={onClose} title={t('accounts.noticeRenewTitle')}>
-      <p>{t('accounts.noticeRenewBody')}</p>
+      <p>{t(account.gateway === 'ksnet' ? 'accounts.noticeRenewBodyKsnet' : 'accounts.noticeRenewBody')}</p>
       {problem ? (
         <Callout tone="refused" live>
           {words.problem(problem)}

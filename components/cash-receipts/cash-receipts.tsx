@@ -22,7 +22,9 @@ const toneOf: Record<ReceiptOrderView['state'], Tone> = {
   DONE: 'done',
   DECLINED: 'refused',
 }
-export const isOpenOrder = ({ state }: ReceiptOrderView): boolean => state === 'SENDING' || state === 'UNCONFIRMED'
+/** Its end may still come by itself: by an answer, or by asking. */
+const isOpenOrder = ({ state, nextAskAt }: ReceiptOrderView): boolean =>
+  state === 'SENDING' || (state === 'UNCONFIRMED' && nextAskAt !== null)
 
 type Props = {
   readonly payment: PaymentView
@@ -164,6 +166,9 @@ function Buttons({ payment, view, actions, onOrdered }: Props & { readonly view:
   )
 }
 
+const nextStep = ({ nextAskAt }: ReceiptOrderView, { t, instant }: Words): string =>
+  nextAskAt === null ? t('cashReceipts.nobodyToAsk') : t('cashReceipts.nextAsk', { at: instant(nextAskAt) })
+
 function Order({ order, payment }: { readonly order: ReceiptOrderView; readonly payment: PaymentView }) {
   const words = useWords()
   const { t } = words
@@ -174,9 +179,7 @@ function Order({ order, payment }: { readonly order: ReceiptOrderView; readonly 
     order.code === null
       ? ''
       : words.sentence(`cashReceipts.code.${order.code}`, {}, t('problem.code', { code: order.code })),
-    order.nextAskAt === null || order.state !== 'UNCONFIRMED'
-      ? ''
-      : t('cashReceipts.nextAsk', { at: words.instant(order.nextAskAt) }),
+    order.state === 'UNCONFIRMED' ? nextStep(order, words) : '',
   ]
   return (
     <li className="flex flex-wrap gap-x-2">

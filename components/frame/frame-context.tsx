@@ -31,6 +31,7 @@ export type Frame = {
     readonly accounts: boolean
     readonly members: boolean
     readonly imports: boolean
+    readonly comparisons: boolean
   }
   /** Where this person may ask a gateway for a payment. */
   readonly lookUpStores: readonly string[]

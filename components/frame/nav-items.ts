@@ -10,6 +10,8 @@ export type NavItem = {
     | 'tasks'
     | 'escrow'
     | 'imports'
+    | 'comparisons'
+    | 'notices'
     | 'accounts'
     | 'stores'
     | 'members'
@@ -35,6 +37,8 @@ const items: readonly NavItem[] = [
   { href: '/tasks', word: 'tasks', icon: 'list', bar: true, waiting: ({ tasksDue }) => tasksDue },
   { href: '/escrow', word: 'escrow', icon: 'box' },
   { href: '/imports', word: 'imports', icon: 'into', shown: ({ imports }) => imports },
+  { href: '/comparisons', word: 'comparisons', icon: 'scales', shown: ({ comparisons }) => comparisons },
+  { href: '/notices', word: 'notices', icon: 'horn' },
   { href: '/accounts', word: 'accounts', icon: 'plug' },
   { href: '/stores', word: 'stores', icon: 'shop' },
   { href: '/members', word: 'members', icon: 'people', shown: ({ members }) => members },

@@ -2,7 +2,6 @@
 
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
-import { maskCard, maskEmail, maskName, maskPhone } from '#lib/domain/mask.ts'
 import { importFields, importMethods, neededFields, type ImportField } from '#lib/domain/payment-import.ts'
 import type { ImportsView } from '#lib/domain/views.ts'
 import type { Said, Words } from '#lib/i18n/words.ts'
@@ -11,6 +10,7 @@ import { Callout } from '../ui/callout.tsx'
 import { SelectField } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
 import type { ImportActions } from './actions.ts'
+import { ColumnField } from './column-field.tsx'
 import { ImportRows, Summary } from './import-rows.tsx'
 import { useImport, type Import } from './use-import.ts'
 
@@ -110,7 +110,7 @@ function Choose({ accounts, flow }: Of & { readonly accounts: Props['accounts'] 
   )
 }
 
-function fileProblem({ code, facts }: Said, words: Words): string {
+export function fileProblem({ code, facts }: Said, words: Words): string {
   const otherwise = words.problem({ code, facts })
   if (code === 'request.too_large') return words.t('escrowBoard.file_too_large')
   if (code !== 'upload.unreadable') return otherwise
@@ -160,36 +160,19 @@ function Columns({ flow }: Of) {
   )
 }
 
-/** As everywhere else. */
-const masks: Readonly<Partial<Record<ImportField, (text: string) => string>>> = {
-  buyer: maskName,
-  phone: maskPhone,
-  email: maskEmail,
-  cardNumber: maskCard,
-}
-
 function Column({ field, flow }: Of & { readonly field: ImportField }) {
   const { t } = useWords()
   const { view, chosen } = flow
-  const title = chosen.columns[field] ?? ''
-  const found = view?.samples[title] ?? ''
-  const sample = found === '' ? '' : (masks[field]?.(found) ?? found)
-  const needed = neededFields.includes(field)
   return (
-    <SelectField
-      label={`${t(`imports.field.${field}`)}${needed ? ` (${t('imports.needed')})` : ''}`}
-      value={title}
+    <ColumnField
+      field={field}
+      label={t(`imports.field.${field}`)}
+      needed={neededFields.includes(field)}
+      file={view}
+      title={chosen.columns[field] ?? ''}
       disabled={flow.reading}
-      hint={sample === '' ? undefined : <span className="break-all">{t('accounts.example', { example: sample })}</span>}
-      onChange={({ target }) => flow.choose(field, target.value)}
-    >
-      <option value="">{t('imports.noColumn')}</option>
-      {(view?.titles ?? []).map((one) => (
-        <option key={one} value={one}>
-          {one}
-        </option>
-      ))}
-    </SelectField>
+      onChoose={(title) => flow.choose(field, title)}
+    />
   )
 }
 

@@ -31,6 +31,11 @@ export function Understood({
               <Remove what={partWords(part, words)} onClick={() => search(part.rest)} />
             </li>
           ))}
+          {said?.trno ? (
+            <li className={`${chip} bg-sunk text-soft`}>
+              {t('search.trno', { method: t(`method.${said.trno.method}`), day: said.trno.day })}
+            </li>
+          ) : null}
           {said?.unknown.map((one, index) => (
             <li key={`${index} ${one.text}`} className={`${chip} bg-waiting-soft text-waiting`}>
               <Icon name="warn" className="size-3.5" />

@@ -19,6 +19,11 @@ export const importFields = [
   'email',
 ] as const
 export type ImportField = (typeof importFields)[number]
+
+/** A file that is compared may also say what was cancelled. */
+export const comparedFields = [...importFields, 'cancelledAmount', 'cancelledAt'] as const
+export type FileField = (typeof comparedFields)[number]
+export type FileColumns = Readonly<Partial<Record<FileField, string>>>
 /** Without these no row can be read. The method may stand for all rows instead of in a column. */
 export const neededFields: readonly ImportField[] = ['number', 'amount', 'approvedAt']
 

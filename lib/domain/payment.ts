@@ -45,6 +45,8 @@ export type GatewayCancellation = {
   readonly approvalNumber?: string | undefined
   readonly reason: string
   readonly trigger?: string | undefined
+  /** Told by an export of the gateway's admin site, not by the gateway. */
+  readonly source?: 'file'
 }
 
 export type EscrowFacts = {
@@ -61,6 +63,8 @@ export type CashReceiptFacts = {
   readonly taxFree?: Minor | undefined
   /** Masked. */
   readonly number?: string | undefined
+  /** By which its gateway knows it, where the payment's own number is not the one (KSNET: `H…`). */
+  readonly reference?: string | undefined
   readonly url?: string | undefined
   readonly issuedAt: Instant
 }

@@ -80,6 +80,14 @@ export const problems = {
   'deposit.not_found': 'missing',
   'deposit.decided': 'refused',
   'deposit.not_received': 'refused',
+  'comparison.not_found': 'missing',
+  'comparison.begun': 'refused',
+  'comparison.expired': 'refused',
+  'difference.not_found': 'missing',
+  'difference.closed': 'refused',
+  'difference.changed': 'refused',
+  'difference.not_takeable': 'refused',
+  'difference.nobody': 'invalid',
   broken: 'broken',
 } as const
 

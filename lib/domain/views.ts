@@ -1,4 +1,5 @@
 import type { CancellationKind, CancellationState } from './cancellation.ts'
+import type { CancelTold, Days, DifferenceKind, FileMeaning, Layout, Told, Why } from './comparison.ts'
 import type { Courier } from './couriers.ts'
 import type { Instant, KstDate } from './kst.ts'
 import type { Currency, Minor } from './money.ts'
@@ -70,8 +71,14 @@ export type PaymentPage = {
   /** How what was typed into the box was read; null where nothing was. */
   readonly understood: UnderstoodView | null
 }
-/** `period`: the days that were searched since the words name none; null where they need none. */
-export type UnderstoodView = Reading & { readonly period: Period | null }
+/**
+ * `period`: the days that were searched since the words name none; null where they need none. `trno`: what a number of KSNET's form
+ * hints at; nothing was searched by it.
+ */
+export type UnderstoodView = Reading & {
+  readonly period: Period | null
+  readonly trno: { readonly method: Method; readonly day: KstDate } | null
+}
 
 /** What the gateway said of the buyer, masked. Not readable: sealed under a key that is no longer here. */
 export type PersonalView = {
@@ -578,6 +585,11 @@ export type AccountView = {
   readonly feedError: string | null
   readonly channels: readonly (ChannelView & { readonly contract: Readonly<Record<string, boolean>> })[]
 }
+/** For which of a store's channels a gateway's bulletin is, and the day it is read on. */
+export type BulletinsView = {
+  readonly today: KstDate
+  readonly channels: readonly (ChannelView & { readonly mode: Mode; readonly store: string })[]
+}
 /** One line of what "Test" found. `unprovable`: nothing that can be asked shows it, or no answer came. */
 export type TestFinding = {
   readonly check: string
@@ -894,3 +906,127 @@ export type ImportRowView = {
 export type ImportRowResult =
   | { readonly line: number; readonly kind: 'recorded' | 'known' | 'differs'; readonly paymentId: string }
   | { readonly line: number; readonly kind: 'error'; readonly reason: string; readonly facts: Facts }
+
+/** A row of a file that could not be read, and why. */
+export type UnreadRowView = {
+  readonly line: number
+  readonly number: string
+  readonly reason: string
+  readonly facts: Facts
+}
+/** An uploaded export before it is compared. */
+export type ComparedFileView = {
+  readonly titles: readonly string[]
+  readonly samples: Readonly<Record<string, string>>
+  readonly meaning: FileMeaning
+  /** Null until the needed columns are chosen. */
+  readonly found: {
+    readonly rows: number
+    readonly transactions: number
+    readonly unread: number
+    readonly unreadOf: readonly UnreadRowView[]
+    readonly days: Days | null
+  } | null
+}
+export type ComparisonChannelView = {
+  readonly id: string
+  readonly name: string
+  readonly account: string
+  readonly pg: string
+  readonly mid: string
+  readonly store: StoreView
+  readonly environment: Environment
+}
+export type ComparisonView = {
+  readonly id: string
+  readonly store: StoreView
+  readonly channel: { readonly name: string; readonly pg: string; readonly mid: string }
+  readonly environment: Environment
+  readonly fileName: string
+  readonly days: Days | null
+  readonly layout: Layout | null
+  readonly state: 'COMPARING' | 'DONE'
+  readonly parts: number
+  readonly partsLeft: number
+  readonly rows: number
+  readonly matched: number
+  readonly differs: number
+  readonly onlyHere: number
+  readonly onlyThere: number
+  readonly outside: number
+  readonly unread: number
+  readonly unreadOf: readonly UnreadRowView[]
+  /** Differences found in it that are still open. */
+  readonly open: number
+  readonly by: string
+  readonly at: Instant
+}
+export type ComparisonsView = {
+  readonly channels: readonly ComparisonChannelView[]
+  /** Newest first. */
+  readonly comparisons: readonly ComparisonView[]
+}
+export type DifferenceItem = {
+  readonly id: string
+  readonly store: StoreView
+  readonly pg: string
+  readonly mid: string
+  readonly environment: Environment
+  readonly number: string
+  readonly kind: DifferenceKind
+  readonly whys: readonly Why[]
+  readonly paymentId: string | null
+  readonly told: Told | null
+  readonly ours: {
+    readonly amount: Minor
+    readonly method: Method
+    readonly paid: boolean
+    readonly refunded: Minor
+    readonly at: Instant
+  } | null
+  readonly layout: Layout
+  readonly days: { readonly from: string; readonly to: string }
+  readonly foundAt: Instant
+  readonly state: 'OPEN' | 'CLOSED'
+  readonly closedBy: string | null
+  readonly closedAt: Instant | null
+  readonly closedByName: string | null
+  readonly assignee: { readonly id: string; readonly name: string } | null
+}
+export type DifferencePage = { readonly items: readonly DifferenceItem[]; readonly next: string | null }
+/** What would be written if it were recorded, or why it is not. */
+export type RecordPreview =
+  | {
+      readonly kind: 'ready'
+      readonly cancels: readonly (CancelTold & { readonly at: Instant; readonly daySaid: boolean })[]
+      readonly amount: Minor
+      /** What had been refunded before and after. */
+      readonly before: Minor
+      readonly after: Minor
+      readonly received: Minor
+      /** Unsent cancellations that would be taken back, since too little is left. */
+      readonly withdraws: number
+    }
+  /** One of ours is out: which of the two it is, no file can say. */
+  | { readonly kind: 'held'; readonly amount: Minor; readonly before: Minor; readonly ours: Minor }
+  /** Known meanwhile. */
+  | { readonly kind: 'known' }
+export type TakePreview =
+  | { readonly kind: 'ready'; readonly amount: Minor; readonly method: Method; readonly approvedAt: Instant }
+  | { readonly kind: 'error'; readonly reason: string; readonly facts: Facts }
+export type DifferenceView = DifferenceItem & {
+  readonly notes: readonly { readonly text: string; readonly by: string; readonly at: Instant }[]
+  readonly people: readonly { readonly id: string; readonly name: string }[]
+  /** Null where it is not about cancels that only the file knows. */
+  readonly record: RecordPreview | null
+  /** Null where it is not a payment that only the file knows. */
+  readonly take: TakePreview | null
+  readonly may: {
+    readonly record: boolean
+    readonly take: boolean
+    readonly whoRecords: string
+    readonly whoTakes: string
+  }
+  /** Where else it was found, newest first. */
+  readonly comparisons: readonly { readonly id: string; readonly fileName: string; readonly at: Instant }[]
+}

@@ -7,8 +7,11 @@ import { plainSite } from '#sandbox/kcp/merchant.ts'
 import { conforms, trial, type Recording, type Subject } from './conformance.ts'
 import type { CancelInput, HolderInput, InquireInput, Reply, ShipmentInput } from './connector.ts'
 import { kcpModule, kcpRest } from './kcp/connector.ts'
+import { ksnetRest, ksnetSocket } from './ksnet/connector.ts'
+import { accountReply, cardReply, cashReceiptReply, mobileReply, transferReply } from './ksnet/layouts.ts'
 import { portone } from './portone/connector.ts'
 import { connectors } from './registry.ts'
+import { sizeOf, writeRecord, type Layout } from './wire/fixed-length.ts'
 import { US } from './wire/separated.ts'
 
 const at = parseIso('2026-11-21T05:03:22Z') ?? expect.fail()
@@ -17,6 +20,7 @@ const personal = [account.number, account.holder]
 
 const cancel: CancelInput = {
   intentId: '11111111-1111-4111-8111-111111111111',
+  at: instant(Date.UTC(2026, 10, 21)),
   token: 'JP-0a1b2c3d4e5f6071',
   kind: 'CANCEL',
   paymentId: '22336466628585',
@@ -99,6 +103,7 @@ function portoneSubject(): Subject {
   })
   const unauthorized = refused('UNAUTHORIZED', 401, { kind: 'declined', reason: 'credentials' })
   const receipt = { paymentId, orderId: '22222222-2222-4222-8222-222222222222' }
+  const receiptOf = { channelKey: 'channel-1', reference: null, method: 'TRANSFER', refunded: true, at } as const
   return {
     connector: portone,
     call: {
@@ -173,7 +178,7 @@ function portoneSubject(): Subject {
       trial(
         'cancelCashReceipt',
         operations.cancelCashReceipt,
-        [{ ...receipt, amount: minor(27_900) }],
+        [{ ...receipt, ...receiptOf, amount: minor(27_900) }],
         [
           { reply: json({ cancelledAmount: 27_900, cancelledAt: '2026-11-21T05:10:00Z' }), outcome: { kind: 'done' } },
           unauthorized,
@@ -276,8 +281,10 @@ const status = {
 const summed = { kind: 'done', value: { kind: 'sums' } } as const
 const done = (left: number) => ({ kind: 'done', reference: `22336466628585/${27_900 - left}` }) as const
 const unknown = (cause: string) => ({ kind: 'unknown', cause }) as const
-const declined = (code: string, reason: 'not_allowed' | 'not_found' | 'credentials' | 'not_contracted') =>
-  ({ kind: 'declined', code, reason }) as const
+const declined = (
+  code: string,
+  reason: 'not_allowed' | 'not_found' | 'credentials' | 'not_contracted' | 'outside_window',
+) => ({ kind: 'declined', code, reason }) as const
 
 function kcpModuleSubject(): Subject {
   const { operations } = kcpModule
@@ -406,7 +413,201 @@ function kcpRestSubject(): Subject {
   }
 }
 
-const subjects = [portoneSubject(), kcpModuleSubject(), kcpRestSubject()]
+const ksnetHead = {
+  encType: '0',
+  version: '0210',
+  type: '00',
+  resend: '0',
+  requestDate: '20261121090000',
+  storeId: '2041700201',
+  goodType: '0',
+  keyInType: 'K',
+  lineType: '1',
+  approvalCount: '1',
+}
+/** A record as KSNET's beans and the one public log lay it out. */
+function record<Name extends string>(table: Layout<Name>, values: Readonly<Record<string, string>>): Reply {
+  const all: Readonly<Record<string, string>> = { ...ksnetHead, length: String(sizeOf(table) - 4), ...values }
+  const said: Partial<Record<Name, string>> = {}
+  for (const [name] of table) said[name] = all[name] ?? ''
+  return { via: 'tcp', bytes: writeRecord(table, said) ?? expect.fail('no record') }
+}
+
+const ksnetCancel: CancelInput = { ...cancel, paymentId: '197430000012', channelKey: '2041700201' }
+const ksnetWhole: CancelInput = { ...ksnetCancel, amount: minor(27_900), whole: true, sequence: null }
+const ksnetDone = (amount: string, messages = ['승인취소완료', '매입취소요청']) =>
+  record(cardReply, {
+    approvalType: '1011',
+    transactionNo: '197430000012',
+    status: 'O',
+    tradeDate: '20261121',
+    tradeTime: '140322',
+    issuerCode: '05',
+    acquirerCode: '05',
+    approvalNo: '15608820',
+    message1: messages[0] ?? '',
+    message2: messages[1] ?? '',
+    cardNo: '461954XXXXXX6970',
+    instalment: '00',
+    amount,
+    merchantNo: '00951685684',
+  })
+const ksnetSaid = (status: string, approvalNo: string, message1: string, message2: string) =>
+  record(cardReply, {
+    approvalType: '1011',
+    transactionNo: '197430000012',
+    status,
+    tradeDate: '20261121',
+    tradeTime: '140322',
+    approvalNo,
+    message1,
+    message2,
+  })
+
+function ksnetSocketSubject(): Subject {
+  const { operations } = ksnetSocket
+  const mobile: CancelInput = { ...ksnetWhole, method: 'MOBILE', paymentId: 'M97430000012' }
+  return {
+    connector: ksnetSocket,
+    call: {
+      credentials: { mid: '2041700201', clientAddress: '127.0.0.1:29991' },
+      endpoint: 'tcp://127.0.0.1:29991',
+      program: null,
+    },
+    hosts: [],
+    personal,
+    trials: [
+      trial(
+        'cancel',
+        operations.cancel,
+        [ksnetCancel, ksnetWhole, { ...ksnetWhole, method: 'TRANSFER' }, mobile],
+        [
+          { reply: ksnetDone('22500'), outcome: { kind: 'done', reference: '197430000012/01' } },
+          { reply: ksnetDone('27900'), outcome: { kind: 'unknown' } },
+          { reply: ksnetSaid('O', '', '취소거절', '기취소거래'), outcome: unknown('already cancelled') },
+          { reply: ksnetSaid('X', '6051', '잠시후 재시도', 'Tel:1544-6030'), outcome: declined('6051', 'not_found') },
+          { reply: ksnetSaid('X', '6101', '잠시후 재시도', 'Tel:1544-6030'), outcome: unknown('6101') },
+          { reply: ksnetSaid('X', '8380', '응답지연', ''), outcome: unknown('8380') },
+          {
+            reply: record(transferReply, { approvalType: '2011', payerAccount: account.number, payerName: '홍길동' }),
+            outcome: { kind: 'unknown' },
+          },
+          { reply: record(mobileReply, { approvalType: 'M111', status: 'O' }), outcome: { kind: 'unknown' } },
+        ],
+      ),
+      trial(
+        'close',
+        operations.close,
+        [{ ...close, paymentId: '697430000011', channelKey: '2041700201' }],
+        [
+          {
+            reply: record(accountReply, {
+              approvalType: '6011',
+              transactionNo: '697430000011',
+              status: 'O',
+              tradeDate: '20261121',
+              tradeTime: '140322',
+              bankCode: '04',
+              accountNo: '79012345678901',
+              holder: '테스트상점',
+              responseCode: '0000',
+              message1: '발급취소완료',
+            }),
+            outcome: { kind: 'done', reference: 'close:697430000011' },
+          },
+        ],
+      ),
+      trial(
+        'cancelCashReceipt',
+        operations.cancelCashReceipt,
+        [
+          {
+            orderId: '22222222-2222-4222-8222-222222222222',
+            paymentId: '297430000012',
+            channelKey: '2041700201',
+            reference: 'H97430000013',
+            method: 'TRANSFER',
+            refunded: true,
+            at,
+            amount: null,
+          },
+        ],
+        [
+          {
+            reply: record(cashReceiptReply, {
+              approvalType: 'H211',
+              transactionNo: 'H97430000013',
+              status: 'O',
+              tradeDate: '20261121',
+              tradeTime: '140322',
+              message1: '정상처리',
+            }),
+            outcome: { kind: 'done', reference: 'H97430000013' },
+          },
+          {
+            reply: record(cashReceiptReply, { approvalType: 'H211', transactionNo: 'H97430000013', status: 'X' }),
+            outcome: { kind: 'unknown' },
+          },
+        ],
+      ),
+    ],
+  }
+}
+
+function ksnetRestSubject(): Subject {
+  const { operations } = ksnetRest
+  const data = {
+    payload: ksnetCancel.token,
+    tid: '197430000012',
+    tradeDateTime: '20261121140322',
+    cancelAmount: '22500',
+    respCode: '0000',
+    respMessage: '승인취소완료/매입취소요청',
+    issuerCardType: 'HYUNDAI',
+    issuerCardName: '현대카드',
+    purchaseCardType: 'HYUNDAI',
+    purchaseCardName: '현대카드',
+    approvalNumb: '00876543',
+    cardNumb: '40176201XXXX825X',
+    expiryDate: '',
+    installMonth: '00',
+  }
+  const over = {
+    tid: 'Lbd124090990',
+    respCode: '7003',
+    respMessage: '취소거절기간경과/Tel:1544-6030',
+    approvalNumb: '7003',
+  }
+  const said = (code: string, more: object | null) =>
+    json({ aid: 'WFVCCSE00000000000090001', code, message: 'Success', data: more && { ...data, ...more } })
+  return {
+    connector: ksnetRest,
+    call: {
+      credentials: { mid: '2041700201', apiKey: 'MjA0MTcwMDIwMTpub25lOm5vYm9keQ==' },
+      endpoint: 'https://paydev.ksnet.co.kr',
+      program: null,
+    },
+    hosts: ['https://pay.ksnet.co.kr', 'https://paydev.ksnet.co.kr'],
+    personal,
+    trials: [
+      trial(
+        'cancel',
+        operations.cancel,
+        [ksnetCancel, ksnetWhole, { ...ksnetCancel, mixedTax: true, taxFree: minor(7_500) }],
+        [
+          { reply: said('A0200', {}), outcome: { kind: 'done', reference: '197430000012/01' } },
+          { reply: said('A0200', { respCode: 'P10Q' }), outcome: unknown('already cancelled') },
+          { reply: said('A0200', { cancelAmount: '27900' }), outcome: { kind: 'unknown' } },
+          { reply: said('A0201', over), outcome: declined('7003', 'outside_window') },
+          { reply: said('A0401', null), outcome: declined('A0401', 'credentials') },
+          { reply: said('A0500', null), outcome: unknown('A0500') },
+        ],
+      ),
+    ],
+  }
+}
+
+const subjects = [portoneSubject(), kcpModuleSubject(), kcpRestSubject(), ksnetSocketSubject(), ksnetRestSubject()]
 describe.each(
   subjects.map((subject) => [`${subject.connector.gateway} by ${subject.connector.mode}`, subject] as const),
 )('%s', (_, subject) => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -12,6 +13,7 @@ import { exchange, type Transcript } from './exchange.ts'
 import { describeReply, scrubber } from './scrub.ts'
 import { storedWire } from './stored-wire.ts'
 import { decodeCp949, encodeCp949 } from './wire/cp949.ts'
+import { splitRecord } from './wire/fixed-length.ts'
 import { fromVisible } from './wire/separated.ts'
 
 /**
@@ -86,8 +88,10 @@ function declared({ connector, call, hosts }: Subject): void {
   const { operations, credentials } = connector
 
   it('talks to the hosts of its list, and encrypted unless its program does that', () => {
+    // Through a program of the merchant's the account itself says where.
+    const elsewhere = connector.endpointOf !== undefined
     const own = Object.entries(connector.environments).flatMap(([environment, place]) => {
-      expect(place?.host === null, environment).toBe(environment === 'sandbox')
+      expect(place?.host === null, environment).toBe(environment === 'sandbox' || elsewhere)
       return place?.host ?? []
     })
     expect([...new Set(own)].toSorted()).toEqual(hosts.toSorted())
@@ -95,6 +99,21 @@ function declared({ connector, call, hosts }: Subject): void {
       expect(new URL(host).origin).toBe(host)
       if (connector.mode !== 'module') expect(host).toMatch(/^https:/)
     }
+  })
+  it('is reached where its account says, and nowhere without a place that may be named', () => {
+    if (!connector.endpointOf) return
+    expect(connector.endpointOf(call.credentials)).toBe(call.endpoint)
+    expect(connector.endpointOf({})).toBeNull()
+    const places = [
+      '169.254.169.254:80',
+      'example.com:29991',
+      '8.8.8.8:21001',
+      '127.0.0.1:25',
+      '127.0.0.1:29991/x',
+      '::1:29991',
+    ]
+    for (const value of places)
+      for (const { name } of credentials) expect(connector.endpointOf({ [name]: value }), value).toBeNull()
   })
   it('names each credential once, with an example of its form where it is no secret, and calls no secret usual', () => {
     const names = credentials.map(({ name }) => name)
@@ -121,8 +140,8 @@ function declared({ connector, call, hosts }: Subject): void {
     expect(registerShipment !== undefined).toBe(connector.couriers !== null)
     if (changeShipment ?? holdSettlement) expect(registerShipment).toBeDefined()
   })
-  it('issues and cancels no cash receipt that it cannot read', () => {
-    if (operations.issueCashReceipt ?? operations.cancelCashReceipt) expect(operations.cashReceipt).toBeDefined()
+  it('issues no cash receipt that it cannot read', () => {
+    if (operations.issueCashReceipt) expect(operations.cashReceipt).toBeDefined()
   })
   it('reads notices in one way, and answers those that nobody signs', () => {
     expect(connector.verifyNotice !== undefined && connector.readNotice !== undefined).toBe(false)
@@ -198,7 +217,11 @@ const anyReply: fc.Arbitrary<Reply> = fc.oneof(
   cliReply(fc.uint8Array({ maxLength: 400 })),
   cliReply(fc.string().map((text) => Buffer.from(text))),
   fc.record({ via: fc.constant('tcp'), bytes: fc.uint8Array({ maxLength: 400 }) }),
+  // With a length that is right.
+  fc.uint8Array({ maxLength: 900 }).map((bytes): Reply => ({ via: 'tcp', bytes: framed(bytes) })),
 )
+const framed = (bytes: Uint8Array): Uint8Array =>
+  Buffer.concat([Buffer.from(String(bytes.length).padStart(4, '0')), bytes])
 
 /** Findings of a self test are an answer whatever was heard, but prove nothing by it. */
 const believed = ({ name }: Trial, outcome: Outcome<unknown>): boolean =>
@@ -292,7 +315,9 @@ function recordings({ connector, call }: Subject, one: Trial): void {
 
 /** A reply as a transcript keeps it, as it was heard. */
 export function replyOf(kept: Readonly<Record<string, string>>): Reply {
-  const { body, contentType = '', stdout, exitCode } = kept
+  const { body, contentType = '', stdout, exitCode, frame, bytes } = kept
+  if (frame !== undefined || bytes !== undefined)
+    return { via: 'tcp', bytes: encodeCp949(fromVisible(frame ?? '')) ?? expect.fail('no CP949') }
   if (stdout === undefined) return { via: 'http', status: Number(kept['status']), contentType, body: body ?? '' }
   const text = fromVisible(stdout)
   return {
@@ -322,6 +347,19 @@ function transcripts({ connector, call, personal, trials }: Subject): void {
       close = () => rmSync(folder, { recursive: true, force: true })
       return
     }
+    if (connector.layoutOf) {
+      const tcp = createTcpServer((socket) => {
+        socket.on('error', () => undefined)
+        socket.once('data', (frame) => {
+          requests += 1
+          socket.end(betrayal(connector, frame, [...personal, everything]))
+        })
+      }).listen(0, '127.0.0.1')
+      await once(tcp, 'listening')
+      place = { ...call, endpoint: `tcp://127.0.0.1:${portOf(tcp.address())}` }
+      close = () => void tcp.close()
+      return
+    }
     const server = createServer((request, response) => {
       requests += 1
       const chunks: Buffer[] = []
@@ -335,9 +373,7 @@ function transcripts({ connector, call, personal, trials }: Subject): void {
       })
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('no port')
-    place = { ...call, endpoint: `http://127.0.0.1:${address.port}` }
+    place = { ...call, endpoint: `http://127.0.0.1:${portOf(server.address())}` }
     close = () => void server.close()
   })
   afterAll(() => close())
@@ -356,6 +392,33 @@ function transcripts({ connector, call, personal, trials }: Subject): void {
       expect(kept).not.toMatch(/\\u0000|\\ud[89ab][0-9a-f]{2}/)
     }
   })
+  it.each(trials)('$name: nothing personal of any record that was ever heard', ({ recordings: heard }) => {
+    const scrub = scrubber(connector, call.credentials)
+    for (const { reply } of heard) {
+      if (reply.via !== 'tcp' || !connector.layoutOf?.(reply.bytes)) continue
+      const bytes = betrayal(connector, reply.bytes, personal)
+      const kept = JSON.stringify(describeReply({ via: 'tcp', bytes }, scrub))
+      expect(personal.filter((word) => kept.includes(word))).toEqual([])
+      expect(kept).toContain('"frame"')
+    }
+  })
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** The record that it was sent, with something of somebody in every field that may hold it. */
+function betrayal(connector: Connector, frame: Uint8Array, words: readonly string[]): Uint8Array {
+  const table = connector.layoutOf?.(frame) ?? expect.fail('not a record')
+  const told = words.map((word) => encodeCp949(word) ?? expect.fail(word))
+  const parts = splitRecord(table, frame).map(([name, part], index) => {
+    const word = told[index % told.length] ?? part
+    const padded = Buffer.concat([word, Buffer.alloc(part.length, ' ')]).subarray(0, part.length)
+    return connector.personal.includes(name) ? padded : part
+  })
+  return Buffer.concat(parts)
 }
 
 const disguises = (value: string): string[] => [
@@ -386,7 +449,8 @@ function targetOf(wire: Wire): readonly (string | number)[] {
 }
 
 function readable(wire: Wire): string {
-  if (wire.via !== 'cli') return JSON.stringify(wire)
+  if (wire.via === 'http') return JSON.stringify(wire)
+  if (wire.via === 'tcp') return `${wire.host}:${wire.port}\n${Buffer.from(wire.frame, 'base64').toString('latin1')}`
   const args = wire.args.map((one) => Buffer.from(one, 'base64'))
   return [wire.program, ...args.map((one) => decodeCp949(one) ?? one.toString('latin1'))].join('\n')
 }

@@ -15,6 +15,7 @@ import type {
   Mode,
 } from '#lib/domain/payment.ts'
 import type { EscrowStage } from '#lib/domain/shipping.ts'
+import type { Layout } from './wire/fixed-length.ts'
 
 /**
  * The contract between the console and a gateway. A connector is data and pure functions: it turns an input into a
@@ -75,6 +76,8 @@ export interface Operation<Input, Value> {
 export type CancelInput = {
   /** The intent; also the idempotency key where the gateway knows one. */
   readonly intentId: string
+  /** When it is sent, for gateways that want to be told. */
+  readonly at: Instant
   readonly token: string
   readonly kind: CancellationKind
   /** The number by which the gateway knows the payment. */
@@ -164,6 +167,14 @@ export type CancelReceiptInput = {
   /** Also the idempotency key where the gateway knows one. */
   readonly orderId: string
   readonly paymentId: string
+  readonly channelKey: string
+  /** The receipt's own number, for gateways that give it one; null where it is not known. */
+  readonly reference: string | null
+  /** How was paid what it was issued for, and whether something of that was given back. */
+  readonly method: Method
+  readonly refunded: boolean
+  /** When it is sent, for gateways that want to be told. */
+  readonly at: Instant
   /** Of the receipt, where it is known: an answer that names another is not understood. */
   readonly amount: Minor | null
 }
@@ -226,7 +237,8 @@ export type Finding = {
 
 /** What somebody else than the gateway tells of a payment, in the gateway's own field names. `field`: the first that is missing or wrong. */
 export type Told =
-  | { readonly kind: 'payment'; readonly payment: GatewayPayment }
+  /** `taxFreeSaid` false: the answer does not tell how much is free of tax, so what is known otherwise stays. */
+  | { readonly kind: 'payment'; readonly payment: GatewayPayment; readonly taxFreeSaid?: boolean }
   | { readonly kind: 'not_approved'; readonly code: string }
   | { readonly kind: 'unreadable'; readonly field: string }
 
@@ -234,6 +246,8 @@ export type Told =
 export type UnsignedNotice = {
   /** One notice is one key, however often it is sent. */
   readonly key: string
+  /** What completes the key but names somebody's account: kept as a keyed hash only. */
+  readonly personalKey?: string
   /** As the gateway names it (KCP: TX00 ...). */
   readonly type: string
   readonly storeKey: string
@@ -265,6 +279,9 @@ export type UnsignedNotice = {
 /** What a slip's address is made of. */
 export type SlipInput = {
   readonly environment: Environment
+  /** The account's plain fields and its host, where the address is not the same for everybody. */
+  readonly credentials?: Credentials
+  readonly endpoint?: string
   readonly method: Method
   readonly reference: string
   readonly orderNumber: string | null
@@ -281,13 +298,20 @@ export interface Connector {
   /** The one channel that an account is; absent where channels are added to it. */
   channelOf?(credentials: Credentials): { readonly key: string; readonly pg: string; readonly mid: string }
   readonly environments: Readonly<Partial<Record<Environment, { readonly host: string | null }>>>
+  /**
+   * Where an account outside the sandbox is reached, for a gateway whose messages go through a program of the merchant's; null
+   * where its credentials name no such place. Absent: the environment's host.
+   */
+  endpointOf?(credentials: Credentials): string | null
   readonly credentials: readonly CredentialField[]
   /** How the gateway's own console and desk are reached: for the reader's last resort. */
   readonly desk: { readonly phone: string | null; readonly console: string }
   /** Adds the secrets to a message as it leaves; what is stored never holds them. */
   sign(wire: Wire, credentials: Credentials): Wire
-  /** JSON members that hold personal data: hidden in transcripts. */
+  /** JSON members, and fields of records, that hold personal data: hidden in transcripts. */
   readonly personal: readonly string[]
+  /** The table by which a TCP frame was written; null where there is none, and then nothing of it is kept. */
+  layoutOf?(frame: Uint8Array): Layout | null
   readonly operations: {
     readonly cancel: Operation<CancelInput, CancelReceipt>
     /** Closes a virtual account nobody paid into: no money moves. */
@@ -302,6 +326,7 @@ export interface Connector {
     readonly holdSettlement?: Operation<HoldInput, ShipmentReceipt>
     /** Cash receipts; absent where a gateway has none or takes no orders for them. */
     readonly cashReceipt?: Operation<ReceiptInput, ReceiptRecord>
+    /** Where `cashReceipt` is absent, the same may be ordered again: what is cancelled stays cancelled, and says so. */
     readonly cancelCashReceipt?: Operation<CancelReceiptInput, { readonly cancelledAt: Instant }>
     readonly issueCashReceipt?: Operation<IssueReceiptInput, IssuedReceipt>
     readonly find?: Operation<FindInput, readonly string[]>
@@ -322,8 +347,15 @@ export interface Connector {
   slip?(input: SlipInput): string | null
   /** Reads an approval's answer as a shop's server got it. */
   readApproval?(fields: Readonly<Record<string, string>>, credentials: Credentials): Told
+  /**
+   * How an answer that names no merchant is known to be this gateway's, and the fields in which the shop may name the merchant.
+   * Absent: the merchant stands among the values.
+   */
+  readonly approvalForm?: { readonly known: readonly string[]; readonly merchant: readonly string[] }
   /** Reads a notice of a gateway that signs none; null where it is not understood. */
   readNotice?(fields: Readonly<Record<string, string>>): UnsignedNotice | null
+  /** Its notices count bytes: each value of the fields has one character (to U+00FF) a byte, and is not decoded. */
+  readonly noticeInBytes?: true
   /** What the sender must read in the answer before it stops sending a notice again. */
   readonly noticeReceipt?: { readonly contentType: string; readonly body: string }
   /** Refusals that prove nothing by themselves, but with a read that finds no such cancel prove that none was made. */

@@ -3,6 +3,7 @@ import type { Call, Connector, Operation, Wire } from './connector.ts'
 import { describeReply, describeWire, scrubber, type Scrub } from './scrub.ts'
 import { sendCli } from './transports/cli.ts'
 import { sendHttp, type Transmission } from './transports/http.ts'
+import { sendTcp } from './transports/tcp.ts'
 
 /** Scrubbed: what was said and heard, for the timeline. */
 export type Transcript = {
@@ -68,7 +69,7 @@ function transmit(wire: Wire, deadlineMs: number): Promise<Transmission> {
     case 'cli':
       return sendCli(wire, deadlineMs)
     case 'tcp':
-      return Promise.resolve({ kind: 'broken', sent: false, cause: `no ${wire.via} transport in this release` })
+      return sendTcp(wire, deadlineMs)
   }
 }
 

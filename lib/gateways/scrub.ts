@@ -1,12 +1,17 @@
 import { hideCardNumbers } from '#lib/domain/mask.ts'
 import type { Connector, Credentials, Reply, Wire } from './connector.ts'
-import { decodeCp949 } from './wire/cp949.ts'
-import { visible } from './wire/separated.ts'
+import { decodeCp949, encodeCp949 } from './wire/cp949.ts'
+import { splitRecord, type Layout } from './wire/fixed-length.ts'
+import { fromVisible, visible } from './wire/separated.ts'
 
 const TEXT_MAX = 16_000
 
-/** `text` for JSON and plain text, `separated` for pairs between control characters. */
-export type Scrub = { readonly text: (text: string) => string; readonly separated: (text: string) => string }
+/** `text` for JSON and plain text, `separated` for pairs between control characters, `frame` for records of fixed length. */
+export type Scrub = {
+  readonly text: (text: string) => string
+  readonly separated: (text: string) => string
+  readonly frame: (bytes: Uint8Array) => Record<string, string>
+}
 
 /**
  * What may be kept of an exchange: no secret, no card number, none of the members that hold personal data; and no character
@@ -28,7 +33,38 @@ export function scrubber(connector: Connector, credentials: Credentials): Scrub 
   return {
     text: (text) => clean(scrubJson(text, members)),
     separated: (text) => clean(fields ? text.replace(fields, '$1=[personal]') : text),
+    frame: (bytes) => {
+      const table = connector.layoutOf?.(bytes) ?? null
+      return { bytes: String(bytes.length), ...(table && describeRecord(table, bytes, members, clean)) }
+    },
   }
+}
+
+/** The record as it is, stars where something is hidden so that every place stays its own, and what its fields say. */
+function describeRecord(
+  table: Layout,
+  bytes: Uint8Array,
+  personal: ReadonlySet<string>,
+  clean: (text: string) => string,
+): Record<string, string> {
+  const parts = splitRecord(table, bytes).map(([name, part]) => {
+    const text = fieldText(part)
+    const kept = text === null || (personal.has(name) && text.trim() !== '') ? null : clean(text)
+    const fits = kept !== null && encodeCp949(fromVisible(kept))?.length === part.length
+    return [name, fits ? kept : '*'.repeat(part.length)] as const
+  })
+  const said = parts
+    .filter(([, text]) => text.trim() !== '')
+    .map(([name, text]) => [`field ${name}`, text.trim()] as const)
+  return { frame: parts.map(([, text]) => text).join(''), ...Object.fromEntries(said) }
+}
+
+/** The other side may have cut a character in two at the end of a field. */
+function fieldText(part: Uint8Array): string | null {
+  const text = decodeCp949(part)
+  if (text !== null) return text
+  const shorter = decodeCp949(part.subarray(0, -1))
+  return shorter === null ? null : `${shorter}?`
 }
 
 /** Such a line of a long secret is told by itself, however its neighbours were escaped. */
@@ -61,7 +97,7 @@ function scrubJson(text: string, personal: ReadonlySet<string>): string {
   }
 }
 
-export function describeWire(wire: Wire, { text, separated }: Scrub): Record<string, string> {
+export function describeWire(wire: Wire, { text, separated, frame }: Scrub): Record<string, string> {
   switch (wire.via) {
     case 'http':
       return {
@@ -72,7 +108,7 @@ export function describeWire(wire: Wire, { text, separated }: Scrub): Record<str
         ...headersOf(wire.headers, text),
       }
     case 'tcp':
-      return { via: 'tcp', to: `${wire.host}:${wire.port}`, bytes: String(wire.frame.length) }
+      return { via: 'tcp', to: `${wire.host}:${wire.port}`, ...frame(Buffer.from(wire.frame, 'base64')) }
     case 'cli':
       return {
         via: 'cli',
@@ -85,12 +121,12 @@ export function describeWire(wire: Wire, { text, separated }: Scrub): Record<str
 const headersOf = (headers: Readonly<Record<string, string>>, text: Scrub['text']) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [`header ${name}`, text(value)]))
 
-export function describeReply(reply: Reply, { text, separated }: Scrub): Record<string, string> {
+export function describeReply(reply: Reply, { text, separated, frame }: Scrub): Record<string, string> {
   switch (reply.via) {
     case 'http':
       return { status: String(reply.status), contentType: text(reply.contentType), body: text(reply.body) }
     case 'tcp':
-      return { bytes: String(reply.bytes.length) }
+      return frame(reply.bytes)
     case 'cli':
       return { exitCode: String(reply.exitCode), stdout: separated(readable(reply.stdout)) }
   }

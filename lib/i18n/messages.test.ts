@@ -71,6 +71,11 @@ describe('Korean and English', () => {
       'status 502, not JSON',
       'status 500 SOME_TYPE',
       'PAYMENT_ALREADY_CANCELLED',
+      'already cancelled',
+      'P1D1',
+      '994',
+      'written: the answer was cut short',
+      'name: no address',
       '8133',
       '8E01',
       'S204',
@@ -86,7 +91,7 @@ describe('Korean and English', () => {
     expect(words.cause('PG_PROVIDER 6101')).toContain('6101')
     expect(words.cause('status 502, not JSON')).toContain('HTTP 502)')
     expect(words.cause('status 500 SOME_TYPE')).toContain('HTTP 500 SOME_TYPE)')
-    for (const cause of ['no tcp transport in this release', 'phase', '', 'other: x'])
+    for (const cause of ['phase', '', 'other: x'])
       expect(words.cause(cause), cause).toBe(words.t('cause.other', { cause }))
   })
 

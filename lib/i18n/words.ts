@@ -98,12 +98,13 @@ const causes: readonly (readonly [form: RegExp, key: string])[] = [
   [/^(name|connect|handshake|written|program|sign): .*$/s, 'cause.phase.$1'],
   [/^answer not understood$/, 'cause.not_understood'],
   [/^the answer tells of another cancel$/, 'cause.another_cancel'],
+  [/^already cancelled$/, 'cause.already_cancelled'],
   [/^FAILED, but an earlier sending has no known end$/, 'cause.earlier_open'],
   [/^the permission to send was held too long$/, 'cause.held_too_long'],
   [/^PG_PROVIDER (?<code>.+)$/, 'cause.pg_code'],
   [/^status (?<status>\d{3}(?: \w+)?).*$/s, 'cause.status'],
-  // The type alone is left of a 409 that is no refusal by itself; KCP's codes have four places.
-  [/^(?<code>[A-Z][A-Z0-9_]+|\d[0-9A-Z]{3})$/, 'cause.type'],
+  // The type alone is left of a 409 that is no refusal by itself; KCP's codes have four places, KSNET's three to five.
+  [/^(?<code>[A-Z][A-Z0-9_]+|\d[0-9A-Z]{2,4})$/, 'cause.type'],
 ]
 
 /** Why it was withdrawn, or why an answer is missing: `person`, `rule:CANCEL-COUNT:used_up`, the wire's words. */

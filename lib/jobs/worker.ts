@@ -13,12 +13,15 @@ import { sweepEscrow, sweepShipments } from '#lib/services/shipments/sweep-shipm
 import { indexOlder } from '#lib/services/payments/index-older.ts'
 import { pollFeeds } from '#lib/services/payments/poll-feed.ts'
 import type { Jobs } from '#lib/server/queue.ts'
+import { env } from '#lib/server/env.ts'
+import { listenForNotices } from './notice-listener.ts'
 
 const SWEEP_MS = 500
 const RECEIPTS_MS = 2_000
 const NOTICES_MS = 15_000
 const FEEDS_MS = 20_000
 const ESCROW_MS = 30_000
+const LISTEN_AGAIN_MS = 15_000
 
 const stopping = new AbortController()
 const worker = () => contextOf({ kind: 'system', name: 'worker' })
@@ -59,6 +62,11 @@ await Promise.all([
   repeat('escrow', ESCROW_MS, () => sweepEscrow(worker())),
   repeat('notices', NOTICES_MS, () => sweepNotices(contextOf({ kind: 'system', name: 'notice' }))),
   repeat('persons', DAY_MS, () => indexOlder(stopping.signal)),
+  ...(env.ksnetNotices === null
+    ? []
+    : [env.ksnetNotices].map((at) =>
+        repeat('notice listener', LISTEN_AGAIN_MS, () => listenForNotices(at, stopping.signal)),
+      )),
   repeat('feeds', FEEDS_MS, () => pollFeeds(contextOf({ kind: 'system', name: 'feed' }))),
 ])
 await boss.stop({ graceful: true, timeout: 10_000 })

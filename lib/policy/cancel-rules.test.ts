@@ -55,6 +55,9 @@ const applies: Record<RuleId, readonly string[]> = {
   'CANCEL-KEY': [no, no, no, no, no, no, all, all],
   // Escrow of any method, and virtual accounts paid or not.
   'CANCEL-KCP-REST': [no, no, no, no, no, no, all, no],
+  // Accounts are closed by socket; points and gift cards are cancelled by neither.
+  'CANCEL-KSNET-WAY': [no, no, no, 'O', 'O', 'VMO', no, no],
+  'CANCEL-KSNET-KEY': [no, no, no, all, all, all, no, no],
   'CANCEL-KCP-NIGHT': [no, 'C', no, no, no, no, 'C', 'C'],
 }
 
@@ -172,9 +175,12 @@ const walks: Record<string, Walk> = {
       curedOpen,
       ['CANCEL-VA-UNPAID', { kind: 'CANCEL' }],
       curedDiscount,
-      ['CANCEL-VA-DIRECT', { method: 'CARD' }],
+      ['CANCEL-VA-DIRECT', { method: 'MOBILE' }],
+      ['CANCEL-KSNET-WAY', { method: 'OTHER' }],
+      ['CANCEL-KSNET-WAY', { method: 'CARD', credentialsReady: false }],
       ['CANCEL-WINDOW', { paidAt: plain.paidAt }],
       ['CANCEL-COUNT', { partials: 1 }],
+      ['CANCEL-KSNET-KEY', { credentialsReady: true }],
       curedLeft,
       curedTax,
     ],
@@ -454,7 +460,7 @@ describe('an unpaid virtual account', () => {
   })
   const night = at('2026-11-21T03:00:00+09:00')
   test('is closed at any hour, without account or amount', () => {
-    for (const route of Object.values(routes).filter(({ gateway, mode }) => gateway !== 'kcp' || mode !== 'rest')) {
+    for (const route of Object.values(routes).filter(({ mode }) => mode !== 'rest')) {
       for (const amount of [null, minor(0)]) {
         const close = judgeCancellation({
           ...unpaid,
@@ -542,7 +548,7 @@ describe('NHN KCP', () => {
     expect(lacks({ ...rest, programReady: false })).toBeUndefined()
     expect(lacks({ ...byModule, ...unpaid, kind: 'CLOSE', amount: null, programReady: false })).toBe('no_program')
     for (const route of Object.values(routes))
-      if (route.gateway !== 'kcp')
+      if (route.gateway === 'portone')
         expect(lacks({ ...route, credentialsReady: false, programReady: false })).toBeUndefined()
   })
 
@@ -583,5 +589,76 @@ describe('NHN KCP', () => {
       expect(denial({ ...route, ...night, method: 'TRANSFER' })).toBeNull()
     }
     expect(denial({ ...byModule, ...unpaid, kind: 'CLOSE', now: night.now })).toBeNull()
+  })
+})
+
+describe('KSNET directly', () => {
+  const ways = { page: routes['KSNET page'], socket: routes['KSNET socket'], rest: routes['KSNET REST'] }
+  const asked = { amount: minor(12_000), taxFree: minor(0) }
+  const denial = (changes: Partial<CancelFacts>) => judgeCancellation(facts({ ...asked, ...changes })).denial
+  const unpaid = { method: 'VIRTUAL_ACCOUNT', status: 'ISSUED', received: minor(0), paidAt: null } as const
+  const partly = { status: 'PARTIALLY_REFUNDED', refunded: minor(2_000), partials: 1, amount: minor(10_000) } as const
+
+  test('what each way has a message for: the whole of it, and a part', () => {
+    const whole = (way: keyof typeof ways) => methods.filter((method) => denial({ ...ways[way], method }) === null)
+    expect(whole('socket')).toEqual(['CARD', 'TRANSFER', 'MOBILE', 'EASY_PAY'])
+    expect(whole('page')).toEqual(whole('socket'))
+    expect(whole('rest')).toEqual(['CARD', 'TRANSFER', 'EASY_PAY'])
+    const part = (way: keyof typeof ways) =>
+      methods.filter((method) => denial({ ...ways[way], method, amount: minor(1_000) }) === null)
+    expect(part('socket')).toEqual(['CARD', 'EASY_PAY'])
+    expect(part('rest')).toEqual(['CARD', 'TRANSFER', 'EASY_PAY'])
+  })
+
+  test('an unpaid account is closed by socket only, a paid one refunded by neither', () => {
+    expect(denial({ ...ways.socket, ...unpaid, kind: 'CLOSE', amount: null, taxFree: null })).toBeNull()
+    expect(denial({ ...ways.rest, ...unpaid, kind: 'CLOSE', amount: null, taxFree: null })).toMatchObject({
+      rule: 'CANCEL-KSNET-WAY',
+      kind: 'never',
+      reason: 'close',
+    })
+    for (const way of Object.values(ways)) {
+      expect(denial({ ...way, method: 'VIRTUAL_ACCOUNT' })).toMatchObject({ rule: 'CANCEL-VA-DIRECT', kind: 'never' })
+      expect(denial({ ...way, method: 'OTHER' })).toMatchObject({ rule: 'CANCEL-KSNET-WAY', reason: 'other' })
+    }
+    expect(denial({ ...ways.rest, method: 'MOBILE' })).toMatchObject({ rule: 'CANCEL-KSNET-WAY', reason: 'mobile' })
+  })
+
+  test('a transfer: by socket until midnight in Seoul and in full, by REST later and in part', () => {
+    const transfer = { method: 'TRANSFER', paidAt: at('2026-11-20T23:59:59.999+09:00') } as const
+    expect(denial({ ...ways.socket, ...transfer, now: at('2026-11-20T23:59:59.999+09:00') })).toBeNull()
+    expect(denial({ ...ways.socket, ...transfer, now: at('2026-11-21T00:00:00+09:00') })).toMatchObject({
+      rule: 'CANCEL-TRANSFER',
+      reason: 'later_day',
+    })
+    expect(denial({ ...ways.rest, ...transfer, now: at('2026-11-21T00:00:00+09:00') })).toBeNull()
+    expect(denial({ ...ways.rest, ...transfer, ...partly })).toBeNull()
+  })
+
+  test('a part with tax goes where the message has a field for it: cards by REST', () => {
+    const mixed = { receivedTaxFree: minor(6_000), amount: minor(2_000), taxFree: minor(1_000) }
+    const may = (way: keyof typeof ways) =>
+      methods.filter((method) => denial({ ...ways[way], ...mixed, method }) === null)
+    expect(may('rest')).toEqual(['CARD', 'EASY_PAY'])
+    expect(may('socket')).toEqual([])
+    expect(denial({ ...ways.socket, ...mixed })).toMatchObject({ rule: 'CANCEL-TAX', reason: 'wire' })
+    expect(denial({ ...ways.socket, ...mixed, amount: minor(12_000), taxFree: minor(6_000) })).toBeNull()
+  })
+
+  test('after nine parts nothing goes, the rest neither', () => {
+    const nine = { ...partly, partials: 9 }
+    for (const way of Object.values(ways))
+      expect(denial({ ...way, ...nine })).toMatchObject({ rule: 'CANCEL-COUNT', reason: 'used_up' })
+    for (const way of Object.values(ways)) expect(denial({ ...way, ...nine, partials: 8 })).toBeNull()
+  })
+
+  test('nothing goes without an address or a key', () => {
+    const lacks = (way: keyof typeof ways, changes: Partial<CancelFacts> = {}) =>
+      denial({ ...ways[way], credentialsReady: false, ...changes })
+    expect(lacks('socket')).toMatchObject({ rule: 'CANCEL-KSNET-KEY', kind: 'not_now', reason: 'no_address' })
+    expect(lacks('page')).toMatchObject({ reason: 'no_address' })
+    expect(lacks('rest')).toMatchObject({ reason: 'no_api_key' })
+    expect(lacks('socket', { ...unpaid, kind: 'CLOSE', amount: null })).toMatchObject({ reason: 'no_address' })
+    expect(lacks('socket', { credentialsReady: true, programReady: false })).toBeNull()
   })
 })

@@ -1,7 +1,15 @@
 import type { Instant } from '#lib/domain/kst.ts'
 import type { CancelFacts } from './cancel-facts.ts'
 import { refundByHand } from './cancelling/by-hand.ts'
-import { cancelDiscount, cancelEscrow, cancelKcpRest, cancelKey, cancelTestStore } from './cancelling/channels.ts'
+import {
+  cancelDiscount,
+  cancelEscrow,
+  cancelKcpRest,
+  cancelKey,
+  cancelKsnetKey,
+  cancelKsnetWay,
+  cancelTestStore,
+} from './cancelling/channels.ts'
 import { unknownFact } from './cancelling/known.ts'
 import { cancelAfterPartial, cancelCount, cancelMobile, cancelTransfer } from './cancelling/parts.ts'
 import type { Rule } from './cancelling/rule.ts'
@@ -14,7 +22,7 @@ import { stops, type Verdict } from './verdict.ts'
 export type { Rule } from './cancelling/rule.ts'
 
 /** Kept with every judgement; raised whenever a rule, a bound or the order changes. */
-export const CANCEL_RULES_VERSION = 3
+export const CANCEL_RULES_VERSION = 4
 
 /**
  * The order is part of the rules: the first that stops is what the clerk is told first. It goes from what no one can change
@@ -30,6 +38,7 @@ export const cancelRules: readonly Rule[] = [
   cancelDiscount,
   cancelVaDirect,
   cancelKcpRest,
+  cancelKsnetWay,
   cancelWindow,
   // Not this part of it.
   cancelTransfer,
@@ -39,6 +48,7 @@ export const cancelRules: readonly Rule[] = [
   // Not until somebody sets up the channel.
   cancelVaContract,
   cancelKey,
+  cancelKsnetKey,
   // Not at this hour.
   cancelVaHours,
   cancelKcpNight,

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { instant, parseKst } from '#lib/domain/kst.ts'
 import { minor } from '#lib/domain/money.ts'
-import { canReverse, doubtOf, type DepositFacts } from './deposits.ts'
+import { accountEnded, canReverse, doubtOf, type DepositFacts } from './deposits.ts'
 
 const facts = (change: Partial<DepositFacts> = {}): DepositFacts => ({
   kind: 'deposit',
@@ -10,6 +11,7 @@ const facts = (change: Partial<DepositFacts> = {}): DepositFacts => ({
   known: true,
   ordered: minor(10_000),
   ownAccount: '1234567890',
+  ended: false,
   awaited: true,
   standing: [],
   ...change,
@@ -26,7 +28,17 @@ describe('a deposit that a notice tells of', () => {
     expect(doubtOf(facts({ ownAccount: null }))).toBe('other_account')
     expect(doubtOf(facts({ account: null, ownAccount: null }))).toBe('other_account')
     expect(doubtOf(facts({ amount: minor(9_999) }))).toBe('other_amount')
+    expect(doubtOf(facts({ ended: true }))).toBe('account_ended')
     expect(doubtOf(facts({ awaited: false }))).toBe('not_awaited')
+  })
+
+  it('into an account at Citibank is none of KSNET from 23 May 2022 on', () => {
+    const at = (text: string) => parseKst(text) ?? instant(0)
+    expect(accountEnded('KSNET', 'CITI', at('2022-05-22 23:59:59'))).toBe(false)
+    expect(accountEnded('KSNET', 'CITI', at('2022-05-23 00:00:00'))).toBe(true)
+    expect(accountEnded('KCP', 'CITI', at('2026-05-23 00:00:00'))).toBe(false)
+    for (const bank of ['KOOKMIN', 'SHINHAN', 'X', null])
+      expect(accountEnded('KSNET', bank, at('2026-05-23 00:00:00'))).toBe(false)
   })
 })
 
@@ -57,6 +69,7 @@ it('nothing is believed of what only a notice told', () => {
         known: fc.boolean(),
         ordered: money,
         ownAccount: account,
+        ended: fc.boolean(),
         awaited: fc.boolean(),
         standing: fc.array(fc.record({ amount: money, own: fc.boolean() }), { maxLength: 3 }),
       }),

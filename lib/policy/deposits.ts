@@ -1,10 +1,14 @@
 /** Whether a deposit that an unsigned notice tells of may be believed: only where all of it is what we know. */
+import { banks } from '#lib/domain/banks.ts'
+import { vaStateOf } from '#lib/domain/dated/bank-codes.ts'
+import { kstDate, type Instant } from '#lib/domain/kst.ts'
 import type { Minor } from '#lib/domain/money.ts'
 
 /** Why it is not. `not_received`: of a reversal, nothing of that amount came in that could have been taken back. */
 export const depositDoubts = [
   'unknown_payment',
   'other_account',
+  'account_ended',
   'not_awaited',
   'other_amount',
   'not_received',
@@ -21,6 +25,8 @@ export type DepositFacts = {
   readonly amount: Minor
   /** As the notice tells it. */
   readonly account: string | null
+  /** The account's bank took no deposits any more at that time. */
+  readonly ended: boolean
   /** Somebody else than an unsigned notice told of the payment, or a person vouched for it. */
   readonly known: boolean
   readonly ordered: Minor
@@ -30,6 +36,12 @@ export type DepositFacts = {
   readonly awaited: boolean
   /** What came in and was not taken back. */
   readonly standing: readonly Standing[]
+}
+
+/** Rule VA-CITI: such an account has been withdrawn, so nothing can have come into it. `bank` as payments name it. */
+export function accountEnded(pg: string, bank: string | null, at: Instant): boolean {
+  const code = banks.find(({ portone }) => portone === bank)?.code
+  return pg === 'KSNET' && code !== undefined && vaStateOf(code, kstDate(at)) === 'ended'
 }
 
 /** The first thing that does not fit; null where everything does. */
@@ -42,6 +54,7 @@ export function doubtOf(facts: DepositFacts): DepositDoubt | null {
     return own || candidates.some((one) => one.own) ? null : 'other_account'
   }
   if (!own) return 'other_account'
+  if (facts.ended) return 'account_ended'
   if (!facts.awaited) return 'not_awaited'
   return facts.amount === facts.ordered ? null : 'other_amount'
 }

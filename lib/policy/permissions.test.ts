@@ -16,6 +16,7 @@ const operator = [
   'shipment.register',
   'cash_receipt.manage',
   'receipt.share',
+  'comparison.run',
 ] as const
 const manager = [
   ...operator,
@@ -29,6 +30,7 @@ const manager = [
   'sending.stop',
   'account_check.confirm',
   'refund.by_hand',
+  'comparison.record',
 ] as const
 const owner = [...manager, 'store.manage', 'account.manage', 'account.test', 'channel.manage', 'member.manage'] as const
 const roles: Record<StoreRole, readonly Permission[]> = { VIEWER: viewer, OPERATOR: operator, MANAGER: manager }

@@ -26,6 +26,8 @@ const least = {
   'export.create': 'MANAGER',
   'payment.import': 'MANAGER',
   'deposit.confirm': 'MANAGER',
+  'comparison.run': 'OPERATOR',
+  'comparison.record': 'MANAGER',
   'audit.view': 'MANAGER',
   'store.manage': 'OWNER',
   'account.manage': 'OWNER',

@@ -17,6 +17,8 @@ export type RuleId =
   | 'CANCEL-TAX'
   | 'CANCEL-KEY'
   | 'CANCEL-KCP-REST'
+  | 'CANCEL-KSNET-WAY'
+  | 'CANCEL-KSNET-KEY'
   | 'CANCEL-ESCROW'
   | 'CANCEL-KCP-NIGHT'
   | 'CANCEL-TEST-STORE'

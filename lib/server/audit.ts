@@ -31,6 +31,7 @@ export type AuditAction =
   | 'notice.received'
   | 'notice.rejected'
   | 'audit.view'
+  | 'bulletin.view'
   | 'cancellation.approve'
   | 'cancellation.reject'
   | 'cancellation.resolve'
@@ -90,6 +91,12 @@ export type AuditAction =
   | 'token.revoke'
   | 'payment.told'
   | 'payment.import'
+  | 'comparison.run'
+  | 'comparison.view'
+  | 'comparison.assign'
+  | 'comparison.explain'
+  | 'comparison.close'
+  | 'comparison.record'
 
 export type AuditRow = {
   readonly action: AuditAction

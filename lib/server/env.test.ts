@@ -31,6 +31,14 @@ describe('the environment', () => {
     expect(problemOf({ JEONPYO_TRUSTED_PROXIES: 'proxy.example.com' })).toContain('JEONPYO_TRUSTED_PROXIES must be')
   })
 
+  it('listens for KSNET’s notices nowhere, or at one address and port', () => {
+    expect(readEnv({}).ksnetNotices).toBeNull()
+    expect(readEnv({ JEONPYO_KSNET_NOTICES: '10.0.0.5:29992' }).ksnetNotices).toEqual({ host: '10.0.0.5', port: 29992 })
+    expect(readEnv({ JEONPYO_KSNET_NOTICES: '[::1]:29992' }).ksnetNotices).toEqual({ host: '::1', port: 29992 })
+    for (const wrong of ['29992', '0.0.0.0', '0.0.0.0:0', '0.0.0.0:65536', 'notices.example.com:29992', '10.0.0:29992'])
+      expect(problemOf({ JEONPYO_KSNET_NOTICES: wrong }), wrong).toContain('JEONPYO_KSNET_NOTICES must be')
+  })
+
   it('is a demo on its own database when nothing is set', () => {
     const env = readEnv({})
     expect(env).toMatchObject({

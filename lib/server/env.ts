@@ -1,5 +1,6 @@
 // The one place that reads the environment. Not `server-only`: next.config.js, the launcher and the scripts read it too.
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { isAddressList } from './addresses.ts'
@@ -18,6 +19,11 @@ const port = z
   .transform(Number)
   .refine((number) => number >= 1 && number <= 65_535)
 const portOr = (usual: number) => port.default(usual)
+/** `10.0.0.5:29992`, `[::]:29992`. */
+const listenAt = (text: string) => {
+  const at = text.lastIndexOf(':')
+  return Object.freeze({ host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) })
+}
 const is32Bytes = (key: string) => Buffer.from(key, 'base64').length === 32
 
 const variables = z.object({
@@ -33,6 +39,12 @@ const variables = z.object({
     .regex(/^\/[^\0]+$/)
     .optional(),
   JEONPYO_TRUSTED_PROXIES: z.string().refine(isAddressList).optional(),
+  JEONPYO_KSNET_NOTICES: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$|^\[[\da-fA-F:]+\]:\d{1,5}$/)
+    .transform(listenAt)
+    .refine(({ host, port }) => isIP(host) !== 0 && port >= 1 && port <= 65_535)
+    .optional(),
   SANDBOX_CONTROL_PORT: portOr(4000),
   SANDBOX_PORTONE_PORT: portOr(4010),
   SANDBOX_KSNET_HTTP_PORT: portOr(4020),
@@ -47,6 +59,7 @@ const wanted: Partial<Record<string, string>> = {
   JEONPYO_SECRET_KEY: '32 bytes in base64 (openssl rand -base64 32)',
   JEONPYO_URL: 'an address like https://console.example.com',
   JEONPYO_TRUSTED_PROXIES: 'addresses or networks of your own proxies, like 10.0.0.5, 10.1.0.0/16',
+  JEONPYO_KSNET_NOTICES: 'an address and a port to listen at, like 10.0.0.5:29992 or 0.0.0.0:29992',
   JEONPYO_KCP_MODULE: 'the absolute path of KCP’s pp_cli, like /opt/kcp/bin/pp_cli',
 }
 
@@ -70,6 +83,8 @@ export function readEnv(source: Source) {
     }),
     /** KCP's program; the demo has a stand-in. Null: channels by module cannot be used here. */
     kcpModule: values.JEONPYO_KCP_MODULE ?? null,
+    /** Where KSNET's notices arrive by bare TCP; null: nowhere. */
+    ksnetNotices: values.JEONPYO_KSNET_NOTICES ?? null,
     /** Own proxies that stand in front of the nearest one. */
     trustedProxies: values.JEONPYO_TRUSTED_PROXIES ?? '',
     /** Without DATABASE_URL the launcher brings a PostgreSQL of its own. */

@@ -33,6 +33,7 @@ export type Frame = {
     readonly accounts: boolean
     readonly members: boolean
     readonly imports: boolean
+    readonly comparisons: boolean
   }
 }
 
@@ -79,6 +80,7 @@ export async function frameOf(person: Person): Promise<Frame> {
       accounts: person.owner,
       members: person.owner,
       imports: person.owner || stores.some((store) => permitted(person, 'payment.import', store.id)),
+      comparisons: person.owner || stores.some((store) => permitted(person, 'comparison.run', store.id)),
     },
   }
 }

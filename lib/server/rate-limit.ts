@@ -12,6 +12,8 @@ const perMinute = {
   money: 30,
   gateway: 60,
   write: 60,
+  // The steps of a large file, one after the other.
+  compare: 300,
   failure: 120,
   search: 60,
   receipt: 60,

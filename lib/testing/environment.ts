@@ -15,9 +15,11 @@ process.env['JEONPYO_DEMO'] = '1'
 process.env['JEONPYO_DATA_DIR'] = dataDir
 // For the sandbox that a test may start (world.ts): the product reads the ports when it loads.
 const ports = new Set<number>()
-while (ports.size < 3) ports.add(await freePort())
-const [portone, kcpHttp, kcpModule] = [...ports].map(String)
+while (ports.size < 5) ports.add(await freePort())
+const [portone, kcpHttp, kcpModule, ksnetHttp, ksnetTcp] = [...ports].map(String)
 process.env['SANDBOX_PORTONE_PORT'] = portone
+process.env['SANDBOX_KSNET_HTTP_PORT'] = ksnetHttp
+process.env['SANDBOX_KSNET_TCP_PORT'] = ksnetTcp
 process.env['SANDBOX_KCP_HTTP_PORT'] = kcpHttp
 process.env['SANDBOX_KCP_MODULE_PORT'] = kcpModule
 process.env['JEONPYO_KCP_MODULE'] = join(import.meta.dirname, '..', '..', 'sandbox', 'kcp', 'pp_cli')

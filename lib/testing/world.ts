@@ -19,8 +19,7 @@ import { readAtGateway } from '#lib/services/payments/read-at-gateway.ts'
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  const { portonePort, kcpHttpPort, kcpModulePort } = env.sandbox
-  sandbox = await startSandbox({ controlPort: 0, portonePort, kcpHttpPort, kcpModulePort, dataDir: env.dataDir })
+  sandbox = await startSandbox({ ...env.sandbox, controlPort: 0, dataDir: env.dataDir })
 })
 afterAll(async () => {
   await sandbox.close()

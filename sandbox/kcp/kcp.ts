@@ -36,7 +36,7 @@ const targetSchema = z.strictObject({
 export class Kcp implements Gateway {
   readonly name = 'kcp'
   readonly operations = operationNames
-  readonly faultKinds = faultKinds.filter((kind) => !kind.startsWith('async'))
+  readonly faultKinds = faultKinds.filter((kind) => !/^async|-answer$/.test(kind))
   readonly #clock: SandboxClock
   readonly #state: KcpState
   readonly #notices: NoticeQueue<Notice>

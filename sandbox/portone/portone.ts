@@ -37,7 +37,7 @@ const targetSchema = z.strictObject({
 export class PortOne implements Gateway {
   readonly name = 'portone'
   readonly operations = operations.map((operation) => operation.name)
-  readonly faultKinds = faultKinds
+  readonly faultKinds = faultKinds.filter((kind) => !kind.endsWith('-answer'))
   readonly #clock: SandboxClock
   readonly #state: PortOneState
   readonly #webhooks: WebhookSender

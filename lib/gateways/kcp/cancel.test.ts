@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { kcpBytes } from '#lib/domain/kcp-text.ts'
-import { parseIso } from '#lib/domain/kst.ts'
+import { instant, parseIso } from '#lib/domain/kst.ts'
 import { minor } from '#lib/domain/money.ts'
 import type { Call, CancelInput, Reply, Wire } from '../connector.ts'
 import { readArgument, readSet, US } from '../wire/separated.ts'
@@ -12,6 +12,7 @@ import { kcpModule, kcpRest } from './connector.ts'
 
 const input: CancelInput = {
   intentId: '11111111-1111-4111-8111-111111111111',
+  at: instant(Date.UTC(2026, 10, 21)),
   token: 'JP-0011223344556677',
   kind: 'CANCEL',
   paymentId: '22336466628585',

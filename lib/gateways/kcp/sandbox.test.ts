@@ -27,6 +27,7 @@ const restCall = ({ siteCd, certificate, privateKey, privateKeyPassword }: Site 
 
 const base: CancelInput = {
   intentId: '11111111-1111-4111-8111-111111111111',
+  at: instant(Date.UTC(2026, 10, 21)),
   token: 'JP-0a1b2c3d4e5f6071',
   kind: 'CANCEL',
   paymentId: '',

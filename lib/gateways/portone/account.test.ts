@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { banks } from '#lib/domain/banks.ts'
+import { instant } from '#lib/domain/kst.ts'
 import { minor } from '#lib/domain/money.ts'
 import { bankNames } from '#sandbox/portone/banks.ts'
 import type { CancelInput, HolderInput, Reply } from '../connector.ts'
@@ -13,6 +14,7 @@ import { holder } from './holder.ts'
 
 const input: CancelInput = {
   intentId: '11111111-1111-4111-8111-111111111111',
+  at: instant(Date.UTC(2026, 10, 21)),
   token: 'JP-0011223344556677',
   kind: 'CLOSE',
   paymentId: 'order 1/2',

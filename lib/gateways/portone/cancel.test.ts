@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { instant } from '#lib/domain/kst.ts'
 import { minor } from '#lib/domain/money.ts'
 import type { CancelInput, Reply } from '../connector.ts'
 import { bears, cancel, mark } from './cancel.ts'
@@ -7,6 +8,7 @@ import { pgRefusals, refusals } from './codes.ts'
 
 const input: CancelInput = {
   intentId: '11111111-1111-4111-8111-111111111111',
+  at: instant(Date.UTC(2026, 10, 21)),
   token: 'JP-0011223344556677',
   kind: 'CANCEL',
   paymentId: 'order 1/2',

@@ -21,6 +21,11 @@ const call = {
 const cancelInput: CancelReceiptInput = {
   orderId: '11111111-1111-4111-8111-111111111111',
   paymentId: 'order 1/2',
+  channelKey: 'channel-key-1',
+  reference: null,
+  method: 'TRANSFER',
+  refunded: true,
+  at: instant(0),
   amount: minor(10_000),
 }
 const issueInput: IssueReceiptInput = {

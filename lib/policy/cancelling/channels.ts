@@ -1,5 +1,5 @@
 /** What the channel, the escrow or a discount has to say. */
-import { cannotBeWhole, givesBack, throughKsnet } from './asked.ts'
+import { bySocket, cannotBeWhole, givesBack, throughKsnet } from './asked.ts'
 import { documents, rule } from './rule.ts'
 
 /** KCP refuses a cancel without the key. With REST a certificate takes its place. By module nothing goes without its program. */
@@ -19,6 +19,30 @@ export const cancelKcpRest = rule(
     if (!givesBack(facts)) return null
     if (facts.escrow !== null) return say.never('escrow')
     return facts.method === 'VIRTUAL_ACCOUNT' ? say.never('virtual_account') : null
+  },
+)
+
+/** Without the merchant's number and the way to KSNET nothing goes. A payment by page link goes by socket too. */
+export const cancelKsnetKey = rule(
+  'CANCEL-KSNET-KEY',
+  { document: documents.ksnetMessages, basis: 'protocol' },
+  (facts, say) => {
+    if (facts.gateway !== 'ksnet' || facts.credentialsReady) return null
+    return say.notNow(null, bySocket(facts) ? 'no_address' : 'no_api_key')
+  },
+)
+
+/** By REST the cancels of cards and transfers are published, by socket those of mobile and unpaid accounts too; of others none. */
+export const cancelKsnetWay = rule(
+  'CANCEL-KSNET-WAY',
+  { document: documents.ksnetMessages, basis: 'protocol' },
+  (facts, say) => {
+    if (facts.gateway !== 'ksnet') return null
+    if (facts.kind === 'CLOSE')
+      return facts.method === 'VIRTUAL_ACCOUNT' && !bySocket(facts) ? say.never('close') : null
+    if (!givesBack(facts)) return null
+    if (facts.method === 'OTHER') return say.never('other')
+    return facts.method === 'MOBILE' && !bySocket(facts) ? say.never('mobile') : null
   },
 )
 

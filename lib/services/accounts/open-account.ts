@@ -38,24 +38,26 @@ export function openAccount(row: AccountRow): OpenAccount {
     storeId: row.storeId,
     environment: row.environment,
     connector,
-    call: { credentials, endpoint: endpointOf(connector, row.environment), program: env.kcpModule },
+    call: { credentials, endpoint: endpointOf(connector, row.environment, credentials), program: env.kcpModule },
   }
 }
 
 const sandboxAt = (port: number) => `http://127.0.0.1:${port}`
-const sandboxes: Readonly<Record<Mode, () => string>> = {
-  portone: () => sandboxAt(env.sandbox.portonePort),
-  module: () => sandboxAt(env.sandbox.kcpModulePort),
-  rest: () => sandboxAt(env.sandbox.kcpHttpPort),
-  page: () => sandboxAt(env.sandbox.ksnetHttpPort),
-  socket: () => sandboxAt(env.sandbox.ksnetTcpPort),
+
+function sandboxOf({ gateway, mode }: Connector): string {
+  const { portonePort, kcpHttpPort, kcpModulePort, ksnetHttpPort, ksnetTcpPort } = env.sandbox
+  if (gateway === 'portone') return sandboxAt(portonePort)
+  if (gateway === 'kcp') return sandboxAt(mode === 'module' ? kcpModulePort : kcpHttpPort)
+  return sandboxAt(mode === 'socket' ? ksnetTcpPort : ksnetHttpPort)
 }
 
-function endpointOf(connector: Connector, environment: Environment): string {
+function endpointOf(connector: Connector, environment: Environment, credentials: Credentials): string {
   if (environment === 'sandbox') {
     if (!env.demo) throw new Error('a sandbox account outside the demo')
-    return sandboxes[connector.mode]()
+    return sandboxOf(connector)
   }
+  // Without an address a message is made that is never sent.
+  if (connector.endpointOf) return connector.endpointOf(credentials) ?? ''
   const host = connector.environments[environment]?.host
   if (!host) throw new Error(`${connector.gateway} has no ${environment} host`)
   return host

@@ -37,6 +37,7 @@ export async function appendRefund(
       trigger: told.trigger ?? null,
       seenAt: toDate(context.now()),
       cancellationId,
+      source: told.source ?? 'gateway',
     },
   })
   await raiseTasks(tx, context, where.paymentId)

@@ -184,7 +184,7 @@ async function writeAttempt(
 ): Promise<Claim & { settleBy: Date }> {
   const account = openAccount(payment.channel.account)
   const earlier = await tx.attempt.findMany({ where: { cancellationId: cancellation.id } })
-  const input = await inputOf(tx, cancellation, payment, earlier)
+  const input = await inputOf(tx, context, cancellation, payment, earlier)
   const operation = operationOf(account, cancellation.kind)
   const wire = replay?.wire ?? operation.request(input, account.call)
   const now = context.now()
@@ -218,6 +218,7 @@ const isUnresolved = (attempt: Attempt) => attempt.outcome !== 'not_sent' && att
 
 async function inputOf(
   tx: Transaction,
+  context: Context,
   cancellation: Cancellation,
   payment: PaymentWithChannel,
   earlier: readonly Attempt[],
@@ -225,6 +226,7 @@ async function inputOf(
   if (!isCurrency(payment.currency)) throw new Error(`unknown currency ${payment.currency}`)
   return {
     intentId: cancellation.id,
+    at: context.now(),
     token: cancellation.token,
     kind: cancellation.kind,
     paymentId: await addressFor(tx, payment),

@@ -10,6 +10,7 @@ import type { Cancellation } from '#prisma/client/client.ts'
 import { openTask } from '../payments/open-task.ts'
 import { appendRefund, closeCancellation } from './close-cancellation.ts'
 import { decidedByNumber, seenAfterPeople } from './people-decided.ts'
+import { toldByFile } from './settle-from-file.ts'
 
 export type RecordView = {
   readonly paymentId: string
@@ -25,13 +26,17 @@ export async function settleFromRecord(tx: Transaction, context: Context, view: 
   const { paidAt } = await tx.payment.findUniqueOrThrow({ where: { id: view.paymentId } })
   // A cancellation of a payment that was never paid moves no money.
   if (paidAt === null && view.record.paidAt === null) return
-  const refunds = await tx.refund.findMany({ where: { paymentId: view.paymentId } })
-  const seen = new Set(refunds.map((refund) => refund.gatewayCancellationId))
+  const refunds = await tx.refund.findMany({ where: { paymentId: view.paymentId }, include: { seen: true } })
+  const seen = new Set(
+    refunds.flatMap((refund) => [refund, ...refund.seen]).map((refund) => refund.gatewayCancellationId),
+  )
   for (const told of view.record.cancellations) {
     if (seen.has(told.id)) continue
     // Read anew each time: the one before may have settled it.
     const ours = await tx.cancellation.findMany({ where: { paymentId: view.paymentId } })
     const mine = ours.find((one) => isMine(one, told, view)) ?? (await decidedByNumber(tx, ours, told))
+    const settles = mine !== undefined && (isOut(mine.state) || mine.state === 'DONE')
+    if (!settles && (await toldByFile(tx, context, view, told))) continue
     if (mine) await settleMine(tx, context, view, mine, told)
     else if (told.status === 'succeeded') await recordOutside(tx, context, view, told)
   }
@@ -135,7 +140,12 @@ export async function recordOutside(
     outcome: 'done',
     storeId: view.storeId,
     subject: { type: 'payment', id: view.paymentId },
-    facts: { amount: told.amount, at: at.toISOString(), trigger: told.trigger ?? null },
+    facts: {
+      amount: told.amount,
+      at: at.toISOString(),
+      trigger: told.trigger ?? null,
+      ...(told.source && { source: told.source }),
+    },
   })
   await openTask(tx, {
     storeId: view.storeId,

@@ -57,7 +57,7 @@ const wasReversed = async (tx: Transaction, { id }: Payment): Promise<boolean> =
   (await tx.deposit.count({ where: { paymentId: id, kind: 'reversal', state: 'APPLIED' } })) > 0
 
 async function settleOther(tx: Transaction, context: Context, view: SumsView, gone: number): Promise<Settled> {
-  await tellOther(tx, context, view, { ...told(view, gone), ...split(view.payment, gone) })
+  await tellOther(tx, context, view.payment, { ...told(view, gone), ...split(view.payment, gone) })
   return 'absent'
 }
 
@@ -100,21 +100,16 @@ const told = ({ payment, sums, readAt }: SumsView, gone: number) => ({
 })
 
 /** How much of another's cancel was tax-free is not said: what must have been, and no more. */
-function split(payment: Payment, gone: number): { readonly amount: Minor; readonly taxFree: Minor } {
+export function split(payment: Payment, gone: number): { readonly amount: Minor; readonly taxFree: Minor } {
   const taxableLeft = payment.received - payment.receivedTaxFree - (payment.refunded - payment.refundedTaxFree)
   return { amount: minor(gone), taxFree: minor(Math.max(0, gone - Number(taxableLeft))) }
 }
 
-const placeOf = ({ payment, connector }: SumsView) => ({
-  paymentId: payment.id,
-  storeId: payment.storeId,
-  channelId: payment.channelId,
-  connector,
-})
+const placeOf = ({ id, storeId, channelId }: Payment) => ({ paymentId: id, storeId, channelId })
 
 async function settleOurs(tx: Transaction, context: Context, view: SumsView, out: Cancellation): Promise<void> {
   const cancel = { ...told(view, Number(out.amount)), amount: minor(out.amount), taxFree: minor(out.taxFree) }
-  await appendRefund(tx, context, placeOf(view), cancel, out.id)
+  await appendRefund(tx, context, placeOf(view.payment), cancel, out.id)
   await closeCancellation(tx, context, out, {
     state: 'DONE',
     gatewayCancellationId: cancel.id,
@@ -127,15 +122,15 @@ async function settleOurs(tx: Transaction, context: Context, view: SumsView, out
  * Made elsewhere; or by a message of ours that was held for lost, which has the same amount and of which nobody can say more.
  * Recorded either way, and somebody looks at it.
  */
-async function tellOther(
+export async function tellOther(
   tx: Transaction,
   context: Context,
-  view: SumsView,
+  payment: Payment,
   cancel: GatewayCancellation,
 ): Promise<void> {
   const lost = await tx.cancellation.findFirst({
     where: {
-      paymentId: view.payment.id,
+      paymentId: payment.id,
       state: 'DECLINED',
       amount: BigInt(cancel.amount),
       refunds: { none: {} },
@@ -143,11 +138,11 @@ async function tellOther(
     },
     orderBy: { closedAt: 'desc' },
   })
-  if (!lost) return recordOutside(tx, context, placeOf(view), cancel)
-  await appendRefund(tx, context, placeOf(view), cancel, null)
+  if (!lost) return recordOutside(tx, context, placeOf(payment), cancel)
+  await appendRefund(tx, context, placeOf(payment), cancel, null)
   await openTask(tx, {
-    storeId: view.payment.storeId,
-    paymentId: view.payment.id,
+    storeId: payment.storeId,
+    paymentId: payment.id,
     kind: 'declined_but_done',
     key: cancel.id,
     dueAt: context.now(),

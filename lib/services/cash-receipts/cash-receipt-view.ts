@@ -11,7 +11,7 @@ import { db } from '#lib/server/db.ts'
 import type { CashReceiptOrder } from '#prisma/client/client.ts'
 import type { PaymentWithChannel } from '../cancellations/judge-cancellation.ts'
 import { namesOf } from '../people/names.ts'
-import { receiptFacts, receiptOf } from './receipt-facts.ts'
+import { receiptFacts, receiptOf, receiptOrdersAt } from './receipt-facts.ts'
 
 const ORDERS_MAX = 5
 
@@ -34,7 +34,7 @@ export async function cashReceiptsOf(
   if (receipt === null && (!byAccount || payment.paidAt === null)) return null
   const names = await namesOf(rows.map((row) => row.requestedById))
   const facts = await receiptFacts(db, payment)
-  const { operations } = connectorOf(payment.channel.account)
+  const can = receiptOrdersAt(connectorOf(payment.channel.account), receipt)
   return {
     receipt: receipt && {
       status: receipt.status,
@@ -48,8 +48,8 @@ export async function cashReceiptsOf(
     orders: rows.map((row) => orderView(row, names)),
     left: facts.left,
     leftTaxFree: facts.leftTaxFree,
-    cancelDenial: operations.cancelCashReceipt ? denyReceiptCancel(facts) : 'gateway',
-    issueDenial: operations.issueCashReceipt ? denyReceiptIssue(facts) : 'gateway',
+    cancelDenial: can.cancel ? denyReceiptCancel(facts) : 'gateway',
+    issueDenial: can.issue ? denyReceiptIssue(facts) : 'gateway',
     may: permitted(context.actor, 'cash_receipt.manage', payment.storeId),
     whoMay: whoMay('cash_receipt.manage').join(', '),
   }

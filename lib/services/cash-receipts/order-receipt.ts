@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { fromDate, plus, SECOND_MS, toDate, type Instant } from '#lib/domain/kst.ts'
 import { maskAccount } from '#lib/domain/mask.ts'
 import { minor, type Minor } from '#lib/domain/money.ts'
+import type { Method } from '#lib/domain/payment.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { denyReceiptCancel, denyReceiptWish, type ReceiptDenial } from '#lib/policy/cash-receipts.ts'
 import { audit } from '#lib/server/audit.ts'
@@ -12,7 +13,7 @@ import { db, lockPayment, transaction, type Transaction } from '#lib/server/db.t
 import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
 import { addressFor } from '../payments/address-of.ts'
 import { withChannel, type PaymentWithChannel } from '../cancellations/judge-cancellation.ts'
-import { receiptFacts, receiptOf } from './receipt-facts.ts'
+import { receiptFacts, receiptOf, receiptOrdersAt } from './receipt-facts.ts'
 import { refuseStopped } from '../stores/refuse-stopped.ts'
 
 const AMOUNT_MAX = 9_999_999_999_999
@@ -40,7 +41,14 @@ export type ReceiptClaim = {
   readonly gatewayPaymentId: string
   readonly startedAt: Instant
   readonly wish:
-    | { readonly kind: 'cancel'; readonly amount: Minor | null }
+    | {
+        readonly kind: 'cancel'
+        readonly amount: Minor | null
+        readonly reference: string | null
+        readonly method: Method
+        readonly refunded: boolean
+        readonly channelKey: string
+      }
     | {
         readonly kind: 'issue'
         readonly type: 'PERSONAL' | 'CORPORATE'
@@ -70,7 +78,14 @@ export const cancelReceipt = (context: Context, input: z.infer<typeof CancelRece
   order(context, input, 'cancel', async (tx, payment) => {
     const receipt = receiptOf(payment.cashReceipt)
     return {
-      wish: { kind: 'cancel', amount: receipt?.amount ?? null },
+      wish: {
+        kind: 'cancel',
+        amount: receipt?.amount ?? null,
+        reference: receipt?.reference ?? null,
+        method: payment.method,
+        refunded: payment.refunded > 0n,
+        channelKey: payment.channel.key,
+      },
       denial: denyReceiptCancel(await receiptFacts(tx, payment)),
       columns: { amount: receipt?.amount ?? null },
     }
@@ -124,8 +139,8 @@ async function order(
     await refuseStopped(payment.store)
     const account = openAccount(payment.channel.account)
     const { wish, denial, columns } = await make(tx, payment)
-    const { cancelCashReceipt, issueCashReceipt } = account.connector.operations
-    const reason = (kind === 'cancel' ? cancelCashReceipt : issueCashReceipt) ? denial : 'gateway'
+    const can = receiptOrdersAt(account.connector, receiptOf(payment.cashReceipt))
+    const reason = can[kind] ? denial : 'gateway'
     if (reason) throw new DomainError('cash_receipt.not_allowed', { reason })
     const now = context.now()
     const address = await addressFor(tx, payment)

@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { instant, toDate, type Instant } from '#lib/domain/kst.ts'
 import { isCurrency, minor } from '#lib/domain/money.ts'
+import type { Connector } from '#lib/gateways/connector.ts'
 import type { ReceiptFacts } from '#lib/policy/cash-receipts.ts'
 import type { db, Transaction } from '#lib/server/db.ts'
 import type { Payment } from '#prisma/client/client.ts'
@@ -15,6 +16,7 @@ export const StoredReceipt = z.object({
   amount: amount.nullish(),
   taxFree: amount.nullish(),
   number: z.string().nullish(),
+  reference: z.string().nullish(),
   url: z.string().nullish(),
   issuedAt: z.int().transform(instant).nullish(),
 })
@@ -24,11 +26,24 @@ export const receiptOf = (row: unknown): StoredReceipt | null => StoredReceipt.s
 
 export const openOrders = ['SENDING', 'UNCONFIRMED']
 
+/** What can be ordered. A gateway that cannot be asked for the receipt knows it by a number of its own, which must be known here. */
+export const receiptOrdersAt = ({ operations }: Connector, receipt: StoredReceipt | null) => ({
+  issue: operations.issueCashReceipt !== undefined,
+  cancel:
+    operations.cancelCashReceipt !== undefined &&
+    (operations.cashReceipt !== undefined || (receipt?.reference ?? null) !== null),
+})
+
+/** Nobody is asked about it any more. Cancelling again does no harm then; issuing again might. */
+const isOver = { kind: 'cancel', state: 'UNCONFIRMED', nextAskAt: null } as const
+
 /** What the rules may look at, as the rows stand. */
 export async function receiptFacts(tx: Transaction | typeof db, payment: Payment): Promise<ReceiptFacts> {
   if (!isCurrency(payment.currency)) throw new Error(`unknown currency ${payment.currency}`)
   const balance = balanceOf(payment)
-  const open = await tx.cashReceiptOrder.count({ where: { paymentId: payment.id, state: { in: openOrders } } })
+  const open = await tx.cashReceiptOrder.count({
+    where: { paymentId: payment.id, state: { in: openOrders }, NOT: isOver },
+  })
   return {
     method: payment.method,
     currency: payment.currency,

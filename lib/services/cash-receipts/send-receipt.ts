@@ -28,7 +28,8 @@ async function talk(context: Context, claim: ReceiptClaim): Promise<Outcome<Rece
     return { kind: 'not_sent', cause: 'the permission to send was held too long' }
   if (wish.kind === 'cancel') {
     if (!cancelCashReceipt) return { kind: 'not_sent', cause: 'no such operation' }
-    const input = { orderId, paymentId, amount: wish.amount }
+    const { kind: _, ...of } = wish
+    const input = { orderId, paymentId, at: context.now(), ...of }
     const { outcome } = await ask(account.connector, cancelCashReceipt, input, account.call)
     return outcome.kind === 'done' ? { ...outcome, value: { status: 'CANCELLED' } } : outcome
   }
@@ -100,10 +101,19 @@ export async function closeReceiptOrder(
   })
   await auditOutcome(tx, context, order, { state: ending.state, code })
   if (ending.state === 'DECLINED') return markRefused(tx, paymentId, ending.code)
+  if (ending.change.status === 'CANCELLED') await closeEarlierCancels(tx, context, order)
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } })
   const before = ending.change.status === 'CANCELLED' ? receiptOf(payment.cashReceipt) : null
   await tx.payment.update({ where: { id: paymentId }, data: { cashReceipt: toJson({ ...before, ...ending.change }) } })
   await raiseTasks(tx, context, paymentId)
+}
+
+/** What earlier orders wanted is so now; which of them did it, nobody can tell. */
+async function closeEarlierCancels(tx: Transaction, context: Context, { paymentId }: CashReceiptOrder): Promise<void> {
+  await tx.cashReceiptOrder.updateMany({
+    where: { paymentId, kind: 'cancel', state: 'UNCONFIRMED' },
+    data: { state: 'DONE', closedAt: toDate(context.now()), nextAskAt: null },
+  })
 }
 
 const auditOutcome = (tx: Transaction, context: Context, order: CashReceiptOrder, facts: object) =>

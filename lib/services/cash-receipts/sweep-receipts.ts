@@ -59,18 +59,20 @@ async function claimQuestion(context: Context, id: string) {
     const order = await lockOrder(tx, id)
     const now = context.now()
     if (!order || (order.nextAskAt !== null && fromDate(order.nextAskAt) > now)) return null
+    const payment = await tx.payment.findUniqueOrThrow({ where: { id: order.paymentId }, include: withChannel })
+    const account = openAccount(payment.channel.account)
+    const canAsk = account.connector.operations.cashReceipt !== undefined
     const pauseMs = PAUSES_MS[Math.min(order.asked, PAUSES_MS.length - 1)] ?? HOUR_MS
     await tx.cashReceiptOrder.update({
       where: { id },
       data: {
         asked: { increment: 1 },
-        nextAskAt: toDate(plus(now, pauseMs)),
+        // Where nobody can be asked, people look, or order it again.
+        nextAskAt: canAsk ? toDate(plus(now, pauseMs)) : null,
         ...(order.state === 'SENDING' && { state: 'UNCONFIRMED', cause: 'no_answer_recorded' }),
       },
     })
-    const payment = await tx.payment.findUniqueOrThrow({ where: { id: order.paymentId }, include: withChannel })
-    const address = await addressFor(tx, payment)
-    return { account: openAccount(payment.channel.account), paymentId: address, askedAt: now }
+    return { account, paymentId: await addressFor(tx, payment), askedAt: now }
   })
 }
 

@@ -1,7 +1,9 @@
 import 'server-only'
+import { z } from 'zod'
+import { fromDate, type Instant } from '#lib/domain/kst.ts'
 import { maskAccount } from '#lib/domain/mask.ts'
 import { minor } from '#lib/domain/money.ts'
-import type { DepositFacts, DepositKind, Standing } from '#lib/policy/deposits.ts'
+import { accountEnded, type DepositFacts, type DepositKind, type Standing } from '#lib/policy/deposits.ts'
 import type { db, Transaction } from '#lib/server/db.ts'
 import type { Deposit, Payment } from '#prisma/client/client.ts'
 import { openAccount } from '../accounts/open-account.ts'
@@ -12,15 +14,25 @@ import { personalOf } from '../payments/personal.ts'
 export const isVouched = ({ source, confirmedAt }: Pick<Payment, 'source' | 'confirmedAt'>): boolean =>
   source !== 'notice' || confirmedAt !== null
 
-export type Claimed = Pick<DepositFacts, 'kind' | 'amount' | 'account'>
+export type Claimed = Pick<DepositFacts, 'kind' | 'amount' | 'account'> & {
+  readonly bank: string | null
+  readonly at: Instant
+}
+
+const ownBank = z.object({ virtualAccount: z.object({ bank: z.string() }) })
 
 const digits = (number: string): string => number.replace(/\D/g, '')
 
 /** What there is to hold a claim against, as the payment stands. `deposits` are all of the payment. */
 export function depositFacts(payment: Payment, deposits: readonly Deposit[], claimed: Claimed): DepositFacts {
+  const { kind, amount, account, at } = claimed
   const own = personalOf(payment)?.account
+  const bank = ownBank.safeParse(payment.methodFacts).data?.virtualAccount.bank ?? null
   return {
-    ...claimed,
+    kind,
+    amount,
+    account,
+    ended: [bank, claimed.bank].some((one) => accountEnded(payment.pg, one, at)),
     known: isVouched(payment),
     ordered: minor(payment.amount),
     ownAccount: own === undefined ? null : digits(own),
@@ -51,7 +63,8 @@ export const kindOf = ({ kind }: Pick<Deposit, 'kind'>): DepositKind => (kind ==
 
 /** What the notice of a deposit told, with the number that the row holds masked only. */
 export async function claimOf(tx: Transaction | typeof db, deposit: Deposit): Promise<Claimed> {
-  const plain = { kind: kindOf(deposit), amount: minor(deposit.amount) }
+  const { bank, at } = deposit
+  const plain = { kind: kindOf(deposit), amount: minor(deposit.amount), bank, at: fromDate(at) }
   const notice =
     deposit.noticeId === null
       ? null

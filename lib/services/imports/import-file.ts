@@ -2,7 +2,13 @@ import 'server-only'
 import { z } from 'zod'
 import { formatKst, formatTime, fromDate, fromWall } from '#lib/domain/kst.ts'
 import { hideCardNumbers } from '#lib/domain/mask.ts'
-import { importFields, importMethods, type ImportColumns, type ImportField } from '#lib/domain/payment-import.ts'
+import {
+  comparedFields,
+  importFields,
+  importMethods,
+  type FileColumns,
+  type FileField,
+} from '#lib/domain/payment-import.ts'
 import { readTable, SHEET_BYTES_MAX, unreadable, type Formulas, type Table } from '../sheets/read-table.ts'
 
 export const IMPORT_ROWS_MAX = 5_000
@@ -23,29 +29,33 @@ export type ImportFile = {
   readonly titles: readonly string[]
   /** By title: the first value, as it stands there. */
   readonly samples: Readonly<Record<string, string>>
-  readonly rows: (columns: ImportColumns) => readonly FileRow[]
+  readonly rows: (columns: FileColumns) => readonly FileRow[]
 }
 /** What stands in the columns that are read, as text. */
 export type FileRow = {
   /** As Excel numbers it. */
   readonly line: number
-  readonly cells: Readonly<Partial<Record<ImportField, string>>>
+  readonly cells: Readonly<Partial<Record<FileField, string>>>
   readonly problem: {
     readonly reason: 'formula' | 'number' | 'kind' | 'long'
-    readonly column: ImportField
+    readonly column: FileField
   } | null
 }
 
 /** Fails with: upload.unreadable (facts.reason), request.too_large. */
-export async function readImportFile(bytes: Uint8Array): Promise<ImportFile> {
+export async function readImportFile(
+  bytes: Uint8Array,
+  rowsMax = IMPORT_ROWS_MAX,
+  bytesMax = SHEET_BYTES_MAX,
+): Promise<ImportFile> {
   if (isOldExcel(bytes)) throw unreadable('old_excel')
-  const { table, formulas } = await readTable(bytes, IMPORT_ROWS_MAX + TITLES_WITHIN, 'loose')
+  const { table, formulas } = await readTable(bytes, rowsMax + TITLES_WITHIN, 'loose', bytesMax)
   if (table.some((cells) => cells.length > COLUMNS_MAX)) throw unreadable('csv')
   const head = table.slice(0, TITLES_WITHIN).findIndex(isHead)
   if (head === -1) throw unreadable('titles')
   const titles = titlesOf(table[head] ?? [])
   const body = table.slice(head + 1)
-  if (body.length > IMPORT_ROWS_MAX) throw unreadable('rows', { max: IMPORT_ROWS_MAX })
+  if (body.length > rowsMax) throw unreadable('rows', { max: rowsMax })
   if (body.length === 0) throw unreadable('empty')
   return {
     titles: titles.filter((one) => one !== ''),
@@ -99,8 +109,8 @@ type Body = {
 }
 
 /** Rows in which all that is read is empty are left out. */
-function rowsOf({ titles, body, first, formulas }: Body, columns: ImportColumns): readonly FileRow[] {
-  const placed = importFields.flatMap((field) => {
+function rowsOf({ titles, body, first, formulas }: Body, columns: FileColumns): readonly FileRow[] {
+  const placed = comparedFields.flatMap((field) => {
     const at = titles.indexOf(columns[field] ?? '')
     return columns[field] === undefined || at === -1 ? [] : [{ field, at }]
   })
@@ -127,16 +137,25 @@ function rowsOf({ titles, body, first, formulas }: Body, columns: ImportColumns)
 type Cell = { readonly text: string; readonly problem: 'number' | 'kind' | 'long' | null }
 
 /** These are numbers, or of so many digits that a lost zero shows. */
-const mayBeNumber: ReadonlySet<ImportField> = new Set(['amount', 'taxFree', 'instalment', 'number', 'approvedAt'])
+const mayBeNumber: ReadonlySet<FileField> = new Set([
+  'amount',
+  'taxFree',
+  'instalment',
+  'number',
+  'approvedAt',
+  'cancelledAmount',
+  'cancelledAt',
+])
+const dayFields: ReadonlySet<FileField> = new Set(['approvedAt', 'cancelledAt'])
 
 /** A number has lost the zeros before it, if there were any: it is not taken for a text. A date is one only where a time is asked. */
-function cellOf(value: unknown, field: ImportField): Cell {
+function cellOf(value: unknown, field: FileField): Cell {
   if (value === null || value === undefined) return { text: '', problem: null }
   if (typeof value === 'string') return textOf(value)
-  if (value instanceof Date && (field === 'approvedAt' || field === 'approvedTime')) {
+  if (value instanceof Date && (dayFields.has(field) || field === 'approvedTime')) {
     const at = fromWall(fromDate(value))
     // A day without a time is written as its midnight.
-    return { text: field === 'approvedAt' ? formatKst(at).replace(/ 00:00:00$/, '') : formatTime(at), problem: null }
+    return { text: dayFields.has(field) ? formatKst(at).replace(/ 00:00:00$/, '') : formatTime(at), problem: null }
   }
   if (typeof value !== 'number') return { text: '?', problem: 'kind' }
   return { text: String(value), problem: mayBeNumber.has(field) && Number.isSafeInteger(value) ? null : 'number' }

@@ -1,11 +1,12 @@
 import 'server-only'
 import { z } from 'zod'
 import { toDate } from '#lib/domain/kst.ts'
-import { DomainError } from '#lib/domain/problem.ts'
+import { DomainError, type Facts } from '#lib/domain/problem.ts'
 import type { ImportRowResult } from '#lib/domain/views.ts'
 import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
 import { toJson, transaction } from '#lib/server/db.ts'
+import type { OpenAccount } from '../accounts/open-account.ts'
 import { takePayment } from '../payments/tell-payment.ts'
 import { typedText } from '../typed-text.ts'
 import { openFile, OfFile, readLines, type FileOfAccount, type ReadLine } from './imported-rows.ts'
@@ -35,7 +36,7 @@ export async function importPayments(
   await begin(context, file, input, lines.length)
   const results: ImportRowResult[] = []
   for (const line of lines.slice(input.from, input.from + input.count))
-    results.push(await taken(context, file, input.id, line))
+    results.push(await takeRow(context, file.account, line, { import: input.id }))
   await count(input, results)
   return { results, rows: lines.length }
 }
@@ -81,16 +82,16 @@ async function begin(context: Context, { account, sha256 }: FileOfAccount, input
   })
 }
 
-async function taken(
+/** Takes one row over. `from`: the file it stood in. */
+export async function takeRow(
   context: Context,
-  { account }: FileOfAccount,
-  id: string,
-  line: ReadLine,
+  account: OpenAccount,
+  { row, read }: ReadLine,
+  from: Facts,
 ): Promise<ImportRowResult> {
-  const { row, read } = line
   if (!read.ok) return { line: row.line, kind: 'error', reason: read.reason, facts: read.facts }
   try {
-    const by = { source: 'file', facts: { import: id, line: row.line } } as const
+    const by = { source: 'file', facts: { ...from, line: row.line } } as const
     const became = await takePayment(context, account, read.payment, by, read.taxFreeSaid)
     return { line: row.line, kind: became.kind, paymentId: became.paymentId }
   } catch (error) {

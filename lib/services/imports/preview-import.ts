@@ -1,6 +1,6 @@
 import 'server-only'
 import type { z } from 'zod'
-import { isComplete, type ImportColumns } from '#lib/domain/payment-import.ts'
+import { importFields, isComplete, type ImportColumns } from '#lib/domain/payment-import.ts'
 import type { ImportRowView, ImportView } from '#lib/domain/views.ts'
 import type { Context } from '#lib/server/context.ts'
 import { db } from '#lib/server/db.ts'
@@ -24,7 +24,7 @@ export async function previewImport(
 ): Promise<ImportView> {
   const file = await openFile(context, accountId, content)
   const last = await lastColumns(accountId)
-  const chosen: ImportColumns = columns ?? guessColumns(file.titles, last.columns)
+  const chosen: ImportColumns = columns ?? guessColumns(file.titles, last.columns, importFields)
   const method = columns === null ? (allMethod ?? last.allMethod) : allMethod
   return {
     titles: file.titles,

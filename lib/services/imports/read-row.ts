@@ -38,7 +38,7 @@ const given = (row: FileRow, field: ImportField): string | undefined => cell(row
 /** Of one length each, so that no other column is taken for it, and no zero can be lost from it. */
 const numberForms: Readonly<Record<Gateway, RegExp | null>> = {
   kcp: /^[0-9A-Z]{14}$/i,
-  ksnet: /^\d{12}$/,
+  ksnet: /^[0-9A-Z]{12}$/i,
   portone: null,
 }
 export const numberOf = (row: FileRow): string => cell(row, 'number')
@@ -104,7 +104,7 @@ const wordsFor = <Value>(table: readonly (readonly [Value, readonly string[]])[]
   new Map(table.flatMap(([value, words]) => words.map((word) => [word, value] as const)))
 
 const methodWords = wordsFor<Method>([
-  ['CARD', ['신용카드', '카드', '체크카드', '카드결제', 'card', 'paca']],
+  ['CARD', ['신용카드', '카드', '체크카드', '카드결제', 'isp', 'mpi', 'card', 'paca']],
   ['TRANSFER', ['계좌이체', '실시간계좌이체', '이체', 'bank', 'pabk']],
   ['VIRTUAL_ACCOUNT', ['가상계좌', '무통장입금', 'vcnt', 'pavc']],
   ['MOBILE', ['휴대폰', '휴대폰결제', '휴대전화', '휴대전화결제', '핸드폰', 'mobx', 'pamc']],
@@ -125,17 +125,38 @@ function methodOf(row: FileRow, allMethod: ImportMethod | null): { method: Metho
   const text = cell(row, 'method')
   if (text === '' && allMethod !== null) return { method: allMethod, facts: {} }
   if (text === '') throw new Wrong('no_method')
+  const named = methodNamed(text)
+  if (named === null) throw new Wrong('method_unknown', { text: text.slice(0, 40) })
+  return named
+}
+
+/** Null for a word nobody knows. */
+export function methodNamed(text: string): { method: Method; facts: MethodFacts } | null {
   const provider = wallets.get(bare(text))
   if (provider !== undefined) return { method: 'EASY_PAY', facts: { easyPay: { provider } } }
   const method = methodWords.get(bare(text))
-  if (method === undefined) throw new Wrong('method_unknown', { text: text.slice(0, 40) })
-  return { method, facts: {} }
+  return method === undefined ? null : { method, facts: {} }
 }
 
 const APPROVED = new Set(['승인', '승인완료', '승인성공', '정상', '정상승인', '정상처리', 'stsr', 'approved'])
 const PAID = new Set(['입금완료', '입금', '결제완료', '완료', '매입', '매입요청', '매입완료', '정산완료', 'paid'])
 const ISSUED = new Set(['입금대기', '입금전', '미입금', '발급', '발급완료', '계좌발급', '채번', '채번완료'])
 const CANCELLED = /취소|환불|반품|cancel|refund|^st[sp]c$/i
+
+const PARTLY = /부분|일부|part/i
+const REFUSED = /실패|거절|오류|불가|fail|declin|reject/i
+
+export type NamedStatus = 'unsaid' | 'approved' | 'paid' | 'issued' | 'cancelled' | 'partly_cancelled' | 'refused'
+/** Null for a word nobody knows. */
+export function statusNamed(text: string): NamedStatus | null {
+  const status = bare(text)
+  if (status === '') return 'unsaid'
+  if (REFUSED.test(status)) return 'refused'
+  if (CANCELLED.test(status)) return PARTLY.test(status) ? 'partly_cancelled' : 'cancelled'
+  if (APPROVED.has(status)) return 'approved'
+  if (PAID.has(status)) return 'paid'
+  return ISSUED.has(status) ? 'issued' : null
+}
 
 /** A cancel in the row itself, or money that went the other way. */
 export const isCancelRow = (row: FileRow): boolean =>
@@ -183,7 +204,14 @@ const two = (text: string): string => text.padStart(2, '0')
 function approvedAtOf(row: FileRow): Instant {
   const text = cell(row, 'approvedAt')
   if (text === '') throw new Wrong('no_time')
-  const wrong = new Wrong('time_form', { text: text.slice(0, 40) })
+  const read = timeNamed(text, cell(row, 'approvedTime'))
+  if (read === null) throw new Wrong('time_form', { text: text.slice(0, 40) })
+  if (!read.clock) throw new Wrong('no_clock')
+  return read.at
+}
+
+/** A time in Seoul, of a day alone its beginning. Null for what is none. */
+export function timeNamed(text: string, time: string): { readonly at: Instant; readonly clock: boolean } | null {
   const [, year, month, day, hour, minute, second] = COMPACT.exec(text) ?? []
   const spaced = SPACED.exec(text)
   const date = spaced
@@ -191,19 +219,17 @@ function approvedAtOf(row: FileRow): Instant {
     : year === undefined
       ? null
       : `${year}-${month}-${day}`
-  if (date === null) throw wrong
+  if (date === null) return null
   const own = spaced ? (spaced[4] ?? '') : hour === undefined ? '' : `${hour}:${minute}:${second ?? '00'}`
-  const clock = clockOf(cell(row, 'approvedTime') || own, wrong)
-  const at = clock === null ? null : parseKst(`${date} ${clock}`)
-  if (at === null) throw clock === null ? new Wrong('no_clock') : wrong
-  return at
+  const said = time || own
+  const at = parseKst(`${date} ${said === '' ? '00:00:00' : clockOf(said)}`)
+  return at === null ? null : { at, clock: said !== '' }
 }
 
-/** `14:03:22`, or null where nothing was given. */
-function clockOf(text: string, wrong: Wrong): string | null {
-  if (text === '') return null
+/** `14:03:22`; empty for what is no time. */
+function clockOf(text: string): string {
   const [, half, hours = '', minutes = '', seconds = '00'] = CLOCK.exec(text) ?? []
-  if (hours === '') throw wrong
+  if (hours === '') return ''
   const late = /오후|pm/i.test(half ?? '')
   const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (late ? 12 : 0)
   return `${two(String(hour))}:${minutes}:${seconds}`

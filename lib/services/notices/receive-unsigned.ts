@@ -1,9 +1,11 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import { toDate } from '#lib/domain/kst.ts'
 import type { Gateway } from '#lib/domain/payment.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import type { UnsignedNotice } from '#lib/gateways/connector.ts'
+import { connectorOf } from '#lib/gateways/registry.ts'
 import { isAmong, maskAddress } from '#lib/server/addresses.ts'
 import { audit } from '#lib/server/audit.ts'
 import { bytesOf } from '#lib/server/body.ts'
@@ -40,27 +42,47 @@ export async function receiveUnsigned(
   // Whoever does not know the address does not learn either whether there is such an account.
   if (row?.gateway !== gateway || !isNoticeAddress(row, address)) throw new DomainError('account.not_found')
   const account = openAccount(row)
-  const { connector, call } = account
-  const { noticeReceipt } = connector
+  const { noticeReceipt } = account.connector
   if (!noticeReceipt) throw new DomainError('account.not_found')
-  if (!mayTell(account, from)) return refuse(context, account, 'source', from)
-  const raw: Raw = {
+  if (!mayTell(account, from)) return refuseNotice(context, account, 'source', from)
+  await takeNotice(context, account, from, {
     body: await bytesOf(request, BODY_BYTES_MAX),
     contentType: request.headers.get('content-type')?.slice(0, 200) ?? null,
-  }
-  const told = understand(connector, raw)
-  if (!told) return refuse(context, account, 'unreadable', from)
-  if (told.storeKey !== connector.storeKeyOf(call.credentials)) return refuse(context, account, 'other_store', from)
-  await queueReady()
-  const kept = await transaction((tx) => keep(tx, context, account, raw, told))
-  if (kept === 'differs') return refuse(context, account, 'differs', from)
+  })
   return noticeReceipt
+}
+
+/** Stores what an account that may be told of it was sent; ends once it is stored. Fails with: notice.unverified. */
+export async function takeNotice(context: Context, account: OpenAccount, from: string, raw: Raw): Promise<void> {
+  const { connector, call } = account
+  const told = understand(connector, raw)
+  if (!told) return refuseNotice(context, account, 'unreadable', from)
+  if (told.storeKey !== connector.storeKeyOf(call.credentials))
+    return refuseNotice(context, account, 'other_store', from)
+  await queueReady()
+  const first = await firstOfMerchant(account)
+  const kept = await transaction((tx) => keep(tx, context, first, raw, told))
+  if (kept === 'differs') return refuseNotice(context, account, 'differs', from)
+}
+
+const settings = z.record(z.string(), z.string())
+
+/** A merchant whom a store reaches in two ways is one: what comes to either account is kept, and counts, once. */
+async function firstOfMerchant(account: OpenAccount): Promise<OpenAccount> {
+  const { storeId, environment, connector, call } = account
+  const rows = await db.gatewayAccount.findMany({
+    where: { storeId, environment, gateway: connector.gateway },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  })
+  const merchant = connector.storeKeyOf(call.credentials)
+  const first = rows.find((row) => connectorOf(row).storeKeyOf(settings.parse(row.settings)) === merchant)
+  return first ? openAccount(first) : account
 }
 
 const LOOPBACK = '127.0.0.0/8, ::1'
 
 /** From the addresses that the account names, else the gateway's published ones; the sandbox stands on this machine. */
-function mayTell({ connector, call, environment }: OpenAccount, from: string): boolean {
+export function mayTell({ connector, call, environment }: OpenAccount, from: string): boolean {
   const usual = connector.credentials.find((field) => field.name === 'noticeFrom')?.usual
   const list = call.credentials['noticeFrom'] || (usual ?? '')
   return isAmong(list, from) || (environment === 'sandbox' && isAmong(LOOPBACK, from))
@@ -69,7 +91,7 @@ function mayTell({ connector, call, environment }: OpenAccount, from: string): b
 type Why = 'source' | 'unreadable' | 'other_store' | 'differs'
 
 /** Kept, so that an owner sees why nothing arrives; only so many, since nothing is ever removed from there. */
-async function refuse(context: Context, account: OpenAccount, why: Why, from: string): Promise<never> {
+export async function refuseNotice(context: Context, account: OpenAccount, why: Why, from: string): Promise<never> {
   if (await hasTurn('failure', account.id)) {
     await transaction((tx) =>
       audit(tx, context, {

@@ -1,9 +1,9 @@
 import 'server-only'
 import { z } from 'zod'
 import type { Connector, UnsignedNotice } from '#lib/gateways/connector.ts'
-import { seal, unseal } from '#lib/server/crypto.ts'
+import { keyedHash, seal, unseal } from '#lib/server/crypto.ts'
 import type { Notice } from '#prisma/client/client.ts'
-import { readForm } from './read-form.ts'
+import { readForm, readFormBytes } from './read-form.ts'
 
 /** An unsigned notice as it came over the wire, so that it can be understood anew. */
 export type Raw = { readonly body: Buffer; readonly contentType: string | null }
@@ -15,8 +15,10 @@ export const sealNotice = (id: string, { body, contentType }: Raw): string =>
 
 /** Null where the bytes are no notice of this gateway. */
 export function understand(connector: Connector, { body, contentType }: Raw): UnsignedNotice | null {
-  const form = readForm(body, contentType)
-  return form === null ? null : (connector.readNotice?.(form) ?? null)
+  const form = connector.noticeInBytes ? readFormBytes(body) : readForm(body, contentType)
+  const told = form === null ? null : (connector.readNotice?.(form) ?? null)
+  if (told?.personalKey === undefined) return told
+  return { ...told, key: `${told.key}${keyedHash(`notice/${connector.gateway}/${told.personalKey}`)}` }
 }
 
 export function readStored(connector: Connector, notice: Pick<Notice, 'id' | 'body'>): UnsignedNotice | null {

@@ -9,6 +9,7 @@ import { isTestStore } from '#lib/policy/test-stores.ts'
 import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
 import { seal } from '#lib/server/crypto.ts'
+import { env } from '#lib/server/env.ts'
 import { lockPayment, toJson, type Transaction } from '#lib/server/db.ts'
 import type { Payment } from '#prisma/client/client.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
@@ -188,7 +189,7 @@ async function updateFacts(
 ): Promise<void> {
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } })
   if (payment.gatewayReadAt !== null && payment.gatewayReadAt.getTime() > readAt) return
-  if (payment.paidAt !== null && record.paidAt !== null && Number(payment.received) !== received(record)) {
+  if (receivedDiffers(payment, record)) {
     await openTask(tx, {
       storeId: payment.storeId,
       paymentId,
@@ -198,6 +199,7 @@ async function updateFacts(
       facts: { ours: Number(payment.received), gateway: received(record) },
     })
   }
+  const proven = await provenFacts(tx, context, payment, record)
   const deposited = payment.paidAt === null && record.paidAt !== null
   await tx.payment.update({
     where: { id: paymentId },
@@ -209,10 +211,11 @@ async function updateFacts(
           received: BigInt(received(record)),
           receivedTaxFree: BigInt(receivedTaxFree(record)),
         }),
+      ...proven,
       ...(payment.pgTxId === null && record.pgTxId !== null && { pgTxId: record.pgTxId }),
       ...(record.status === 'CLOSED' && payment.closedAt === null && { closedAt: toDate(context.now()) }),
       methodFacts: toJson(record.methodFacts),
-      receiptUrl: record.receiptUrl ?? slipOf(account, record),
+      receiptUrl: record.receiptUrl ?? slipOf(account, record, record.paymentId),
       ...(record.escrow !== null && { escrow: toJson(record.escrow) }),
       ...(record.cashReceipt !== null &&
         !(await hasNewerReceipt(tx, paymentId, readAt)) && { cashReceipt: toJson(record.cashReceipt) }),
@@ -223,7 +226,39 @@ async function updateFacts(
     },
   })
   await indexPerson(tx, payment, record)
+  if (proven) await matchDeposits(tx, context, paymentId)
 }
+
+const receivedDiffers = (payment: Payment, record: GatewayPayment): boolean =>
+  payment.paidAt !== null && record.paidAt !== null && Number(payment.received) !== received(record)
+
+/** What others told of a payment is now the gateway's own word, where it says the same; where not, somebody looks at it. */
+async function provenFacts(tx: Transaction, context: Context, payment: Payment, record: GatewayPayment) {
+  if (payment.source === 'gateway') return null
+  // A wallet is a card to one, and a wallet to the other.
+  const sameWay = payment.method === record.method || [payment.method, record.method].every((one) => byCard.has(one))
+  const alone = payment.source === 'notice' && payment.confirmedAt === null
+  if (sameWay && (alone || saysTheSame(payment, { ...record, method: payment.method })))
+    return {
+      source: 'gateway',
+      amount: BigInt(record.total),
+      taxFree: BigInt(record.taxFree),
+      orderName: hideCardNumbers(record.orderName),
+    }
+  // Said already where what was received differs too.
+  if (receivedDiffers(payment, record)) return null
+  await openTask(tx, {
+    storeId: payment.storeId,
+    paymentId: payment.id,
+    kind: 'amount_differs',
+    key: `record:${record.total}:${record.taxFree}`,
+    dueAt: context.now(),
+    facts: { ours: Number(payment.amount), gateway: record.total },
+  })
+  return null
+}
+
+export const byCard: ReadonlySet<string> = new Set(['CARD', 'EASY_PAY'])
 
 const better = (source: string, than: string): boolean =>
   paymentSources.findIndex((one) => one === source) < paymentSources.findIndex((one) => one === than)
@@ -253,7 +288,8 @@ async function completeFacts(
         methodFacts: toJson(record.methodFacts),
       }),
       ...(payment.escrow === null && record.escrow !== null && { escrow: toJson(record.escrow) }),
-      receiptUrl: record.receiptUrl ?? slipOf(account, record),
+      ...(payment.cashReceipt === null && record.cashReceipt !== null && { cashReceipt: withSlip(account, record) }),
+      receiptUrl: record.receiptUrl ?? slipOf(account, record, record.paymentId),
       buyerMasked: record.personal.name === undefined ? null : maskName(record.personal.name),
       personalSealed: seal(JSON.stringify(record.personal), ['Payment', paymentId, 'personal']),
     },
@@ -266,14 +302,29 @@ export const saysTheSame = (payment: Payment, record: GatewayPayment): boolean =
   Number(payment.taxFree) === record.taxFree &&
   payment.method === record.method
 
-const slipOf = ({ connector, environment }: OpenAccount, record: GatewayPayment): string | null =>
+const slipOf = (
+  { connector, environment, call }: OpenAccount,
+  record: GatewayPayment,
+  reference: string,
+): string | null =>
   connector.slip?.({
     environment,
+    credentials: call.credentials,
+    endpoint: environment === 'sandbox' ? `http://127.0.0.1:${env.sandbox.ksnetHttpPort}` : call.endpoint,
     method: record.method,
-    reference: record.paymentId,
+    reference,
     orderNumber: record.orderNumber ?? null,
     amount: record.total,
   }) ?? null
+
+/** With the address of its own page, where the gateway has one by the receipt's number. */
+function withSlip(account: OpenAccount, record: GatewayPayment) {
+  const { reference } = record.cashReceipt ?? {}
+  return toJson({
+    ...record.cashReceipt,
+    ...(reference !== undefined && { url: slipOf(account, record, reference) ?? undefined }),
+  })
+}
 
 /** The gateway's own sums and cancels, to be shown beside ours. */
 function snapshot(record: GatewayPayment) {

@@ -3,6 +3,7 @@ import { endOfDay, startOfDay, toDate, type KstDate } from '#lib/domain/kst.ts'
 import { periodOf } from '#lib/domain/period.ts'
 import { readQuery, type Condition, type SearchedStatus } from '#lib/domain/read-query.ts'
 import type { UnderstoodView } from '#lib/domain/views.ts'
+import { trnoHint } from '#lib/gateways/ksnet/trno.ts'
 import { institutionWords } from '#lib/i18n/institution-words.ts'
 import { db } from '#lib/server/db.ts'
 import { Prisma } from '#prisma/client/client.ts'
@@ -12,11 +13,20 @@ import { personalOf } from './personal.ts'
 /** What was typed into the box as it is searched: the words, and the days where they name none. */
 export type Asked = UnderstoodView
 
+/** What a number looks like. It explains what was typed; what is searched for stays the number as it stands. */
+function hintOf({ parts }: Pick<Asked, 'parts'>, today: KstDate): Asked['trno'] {
+  for (const part of parts) {
+    const hint = part.kind === 'number' ? trnoHint(part.value, today) : null
+    if (hint) return hint
+  }
+  return null
+}
+
 /** Words that many payments fit are looked for in half a year, where no day is named. */
 export function asked(q: string, today: KstDate): Asked {
   const reading = readQuery(q.trim(), { today, institutions: institutionWords })
   const narrow = reading.parts.some((part) => part.kind === 'number' || part.kind === 'day' || isPersonal(part))
-  return { ...reading, period: narrow ? null : periodOf('month6', today) }
+  return { ...reading, trno: hintOf(reading, today), period: narrow ? null : periodOf('month6', today) }
 }
 
 /** Holds of the rows of "Payment" that are meant. Nothing understood finds nothing. */

@@ -1,6 +1,6 @@
 import 'server-only'
 import { DAY_MS, plus } from '#lib/domain/kst.ts'
-import type { GatewayPayment, Method, PaymentSource } from '#lib/domain/payment.ts'
+import type { GatewayPayment, PaymentSource } from '#lib/domain/payment.ts'
 import { minor } from '#lib/domain/money.ts'
 import { DomainError, type Facts } from '#lib/domain/problem.ts'
 import { audit } from '#lib/server/audit.ts'
@@ -11,7 +11,7 @@ import type { Payment } from '#prisma/client/client.ts'
 import { openAccount, type OpenAccount } from '../accounts/open-account.ts'
 import type { Teller } from '../tokens/authenticate-token.ts'
 import { openTask } from './open-task.ts'
-import { recordPayment, saysTheSame } from './record-payment.ts'
+import { byCard, recordPayment, saysTheSame } from './record-payment.ts'
 
 type Fields = Readonly<Record<string, string>>
 export type Taken =
@@ -39,8 +39,9 @@ export async function tellPayment(
     if (told.kind === 'unreadable') throw new DomainError('telling.unreadable', { field: told.field })
     if (told.kind === 'not_approved') throw new DomainError('telling.not_approved', { result: told.code })
     if (told.payment.approvedAt > plus(context.now(), DAY_MS))
-      throw new DomainError('telling.unreadable', { field: 'app_time' })
-    const taken = await takePayment(context, account, told.payment, { source: 'shop', facts: { token: tokenId } })
+      throw new DomainError('telling.unreadable', { field: 'app_time' in fields ? 'app_time' : 'trddt' })
+    const by = { source: 'shop', facts: { token: tokenId } } as const
+    const taken = await takePayment(context, account, told.payment, by, told.taxFreeSaid)
     if (taken.kind === 'differs') throw new DomainError('payment.differs', { ours: taken.ours, told: taken.told })
     return { id: taken.paymentId, tno: told.payment.paymentId, state: taken.kind }
   } catch (error) {
@@ -49,16 +50,33 @@ export async function tellPayment(
   }
 }
 
-/** The store's account whose own number stands among what was told. Another store's is none. Fails with: account.not_found. */
+/**
+ * The store's account that is meant, of several for one merchant the oldest: where the answer holds the merchant, the one whose
+ * number stands in it, else the one that the shop names or the only one there is. Another store's is none.
+ * Fails with: account.not_found, telling.unreadable (the field in which the merchant is to be named).
+ */
 async function accountMeant(storeId: string, fields: Fields): Promise<OpenAccount> {
-  const rows = await db.gatewayAccount.findMany({ where: { storeId }, orderBy: { createdAt: 'asc' } })
+  const rows = await db.gatewayAccount.findMany({ where: { storeId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
+  const accounts = rows.map(openAccount).filter(({ connector }) => connector.readApproval !== undefined)
   const values = new Set(Object.values(fields).map((value) => value.trim()))
-  for (const row of rows) {
-    const account = openAccount(row)
-    const { connector, call } = account
-    if (connector.readApproval !== undefined && values.has(connector.storeKeyOf(call.credentials))) return account
-  }
-  throw new DomainError('account.not_found')
+  const named = accounts.find(
+    ({ connector, call }) => connector.approvalForm === undefined && values.has(connector.storeKeyOf(call.credentials)),
+  )
+  if (named) return named
+  const formed = accounts.filter(({ connector }) => connector.approvalForm?.known.every((name) => name in fields))
+  return onlyMerchant(formed, fields)
+}
+
+function onlyMerchant(accounts: readonly OpenAccount[], fields: Fields): OpenAccount {
+  const [first] = accounts
+  const fieldsOfMerchant = first?.connector.approvalForm?.merchant ?? []
+  const said = fieldsOfMerchant.map((name) => fields[name]?.trim() ?? '').find((value) => value !== '')
+  const merchantOf = ({ connector, call }: OpenAccount) => connector.storeKeyOf(call.credentials)
+  const meant = said === undefined ? first : accounts.find((account) => merchantOf(account) === said)
+  if (!meant) throw new DomainError('account.not_found')
+  if (said === undefined && accounts.some((account) => merchantOf(account) !== merchantOf(meant)))
+    throw new DomainError('telling.unreadable', { field: fieldsOfMerchant[0] ?? '' })
+  return meant
 }
 
 /** Kept, so that a shop's mistake can be seen here; only so many, since nothing is ever removed from there. */
@@ -117,8 +135,6 @@ async function knownPayment(tx: Transaction, payment: GatewayPayment): Promise<P
   const [pg, mid, pgTxId] = numberOf(payment)
   return tx.payment.findUnique({ where: { pg_mid_pgTxId: { pg, mid, pgTxId } } })
 }
-
-const byCard: ReadonlySet<Method> = new Set(['CARD', 'EASY_PAY'])
 
 /** Which wallet stood before a card, and how much is free of tax, not everybody says: there is no contradiction in that. */
 function asKnown(payment: GatewayPayment, known: Payment, taxFreeSaid: boolean): GatewayPayment {

@@ -13,7 +13,7 @@ const utf8: ReadonlySet<string> = new Set(['utf-8', 'utf8'])
 const wrong = (field: string) => new DomainError('request.invalid', { field })
 
 /**
- * The fields of a body in JSON or as a form, in UTF-8 or EUC-KR as the content type says, or a field `char_set`; without either,
+ * The fields of a body in JSON or as a form, in UTF-8 or EUC-KR as the content type says, or a field `char_set` (KSNET: `sndCharSet`); without either,
  * UTF-8. What is not of its charset is refused rather than guessed. Fails with: request.invalid (content_type, charset, body, or
  * a field that comes twice or holds more than a text).
  */
@@ -48,7 +48,7 @@ const flat = z.record(z.string(), z.union([z.string(), z.int(), z.boolean(), z.n
 
 function jsonFields(body: Buffer, said: string | undefined): Fields {
   // No second byte of EUC-KR is a quote or a backslash: what stands in ASCII can be read before the charset is known.
-  const [, own] = /"char_set"\s*:\s*"([\w-]{1,20})"/.exec(body.toString('latin1')) ?? []
+  const [, own] = /"(?:char_set|sndCharSet)"\s*:\s*"([\w-]{1,20})"/.exec(body.toString('latin1')) ?? []
   const value = parsed(decode(body, said ?? own))
   if (typeof value !== 'object' || value === null || Object.keys(value).length > FIELDS_MAX) throw wrong('body')
   const given = flat.safeParse(value)
@@ -82,7 +82,7 @@ function formFields(body: Buffer, said: string | undefined): Fields {
     const [name, value] = at === -1 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)]
     return [unescaped(name).toString('latin1'), unescaped(value)]
   })
-  const own = pairs.find(([name]) => name === 'char_set')?.[1].toString('latin1')
+  const own = pairs.find(([name]) => name === 'char_set' || name === 'sndCharSet')?.[1].toString('latin1')
   const seen = new Set<string>()
   for (const [name] of pairs) {
     if (seen.has(name)) throw wrong(NAME.test(name) ? name : 'body')

@@ -26,9 +26,10 @@ export async function readTable(
   bytes: Uint8Array,
   rowsMax: number,
   quotes: 'strict' | 'loose' = 'strict',
+  bytesMax = SHEET_BYTES_MAX,
 ): Promise<{ readonly table: Table; readonly formulas: Formulas }> {
   if (bytes.length === 0) throw unreadable('empty')
-  if (bytes.length > SHEET_BYTES_MAX) throw new DomainError('request.too_large')
+  if (bytes.length > bytesMax) throw new DomainError('request.too_large')
   const zipped = bytes[0] === 0x50 && bytes[1] === 0x4b
   return zipped ? xlsxOf(bytes, rowsMax) : { table: csvOf(bytes, rowsMax, quotes === 'loose'), formulas: new Map() }
 }
@@ -124,7 +125,7 @@ function refuseFar(parts: Readonly<Record<string, Uint8Array>>, rowsMax: number)
       const most = NOTHING_IN_IT.test(tag) ? EXCEL_LINES : LINES_MAX
       for (const [, letters = '', line] of tag.matchAll(PLACE)) {
         if (line === undefined || columnIndex(letters) >= COLUMNS_MAX) throw unreadable('xlsx')
-        if (Number(line) > most) throw unreadable('rows', { max: rowsMax })
+        if (Number(line) > most) throw unreadable('rows', { max: Math.min(rowsMax, LINES_MAX) })
       }
     }
   }

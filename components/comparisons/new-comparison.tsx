@@ -1,0 +1,284 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useId, useState } from 'react'
+import { layouts, type Layout } from '#lib/domain/comparison.ts'
+import { parseKstDate } from '#lib/domain/kst.ts'
+import { comparedFields, importMethods, type FileField } from '#lib/domain/payment-import.ts'
+import type { ComparisonChannelView } from '#lib/domain/views.ts'
+import type { Words } from '#lib/i18n/words.ts'
+import { ColumnField } from '../imports/column-field.tsx'
+import { fileProblem } from '../imports/import-flow.tsx'
+import { Button } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { Choice } from '../ui/choice.tsx'
+import { SelectField, TextField } from '../ui/field.tsx'
+import { useWords } from '../words.tsx'
+import type { ComparisonActions } from './actions.ts'
+import { Comparing } from './comparing.tsx'
+import { UnreadRows } from './unread-rows.tsx'
+import { useComparison, type Flow } from './use-comparison.ts'
+import { useProceed } from './use-proceed.ts'
+
+type Props = {
+  readonly channels: readonly ComparisonChannelView[]
+  readonly actions: ComparisonActions
+}
+type Of = { readonly flow: Flow }
+
+const channelWords = ({ store, account, name, pg, mid }: ComparisonChannelView): string =>
+  [store.name, account, name === mid ? null : name, `${pg} ${mid}`].filter(Boolean).join(' · ')
+
+/** A file, what its columns are and which days; then it is compared on a page of its own. */
+export function NewComparison({ channels, actions }: Props) {
+  const words = useWords()
+  const { t, count } = words
+  const router = useRouter()
+  const flow = useComparison(actions)
+  const { file, view, problem, uploading, reading, tooLarge } = flow
+  const channel = channels.find(({ id }) => id === file?.channelId)
+  const proceeding = useProceed(actions.proceed)
+  const begin = async () => {
+    const id = await flow.begin()
+    if (id === null) return
+    // Broken off, its own page goes on with it.
+    await proceeding.run(id)
+    router.push(`/comparisons/${id}`)
+  }
+  return (
+    <div className="grid gap-5">
+      {file && channel ? (
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="font-medium break-all">{file.name}</span>
+          <span className="text-soft">{channelWords(channel)}</span>
+          <Button size="small" disabled={reading || flow.beginning || proceeding.going} onClick={flow.reset}>
+            {t('comparisons.another')}
+          </Button>
+        </p>
+      ) : (
+        <Choose channels={channels} flow={flow} />
+      )}
+      {uploading ? (
+        <div className="grid max-w-xl gap-2">
+          <progress
+            className="w-full"
+            max={uploading.total}
+            value={uploading.done}
+            aria-label={t('comparisons.file')}
+          />
+          <output>{t('comparisons.uploading', { done: count(uploading.done), total: count(uploading.total) })}</output>
+        </div>
+      ) : null}
+      {reading ? <output className="text-soft">{t('comparisons.reading')}</output> : null}
+      {tooLarge ? (
+        <Callout tone="refused" live>
+          {t('comparisons.tooLarge')}
+        </Callout>
+      ) : null}
+      {problem ? (
+        <Callout tone="refused" live>
+          {problem.code === 'request.too_large' ? t('comparisons.tooLarge') : fileProblem(problem, words)}
+        </Callout>
+      ) : null}
+      {proceeding.at ? <Comparing {...proceeding.at} /> : null}
+      {view && !proceeding.going && !proceeding.at ? (
+        <>
+          <Columns flow={flow} />
+          <Ready flow={flow} onBegin={() => void begin()} />
+        </>
+      ) : null}
+    </div>
+  )
+}
+
+function Choose({ channels, flow }: Of & Pick<Props, 'channels'>) {
+  const { t } = useWords()
+  const id = useId()
+  const [channelId, setChannelId] = useState(channels[0]?.id ?? '')
+  const busy = flow.uploading !== null || flow.reading
+  return (
+    <div className="grid max-w-xl gap-4">
+      <SelectField
+        label={t('comparisons.channel')}
+        value={channelId}
+        onChange={({ target }) => setChannelId(target.value)}
+        disabled={busy}
+      >
+        {channels.map((channel) => (
+          <option key={channel.id} value={channel.id}>
+            {channelWords(channel)}
+          </option>
+        ))}
+      </SelectField>
+      <div className="grid gap-1">
+        <label htmlFor={id} className="text-meta font-medium text-soft">
+          {t('comparisons.file')}
+        </label>
+        <input
+          id={id}
+          type="file"
+          className="w-full"
+          accept=".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+          disabled={busy}
+          aria-describedby={`${id}-below`}
+          onChange={({ target }) => {
+            const picked = target.files?.[0]
+            if (picked) void flow.open(picked, channelId)
+            // The same file, corrected, may be chosen again.
+            target.value = ''
+          }}
+        />
+        <p id={`${id}-below`} className="text-meta text-faint">
+          {t('comparisons.fileHint')}
+        </p>
+      </div>
+    </div>
+  )
+}
+
+/** What is compared; the others serve to take over a payment that only the file knows. */
+const compared: readonly FileField[] = [
+  'number',
+  'amount',
+  'approvedAt',
+  'approvedTime',
+  'cancelledAmount',
+  'cancelledAt',
+  'status',
+  'method',
+]
+const needed: ReadonlySet<FileField> = new Set(['number', 'amount', 'approvedAt'])
+
+const labelOf = (field: FileField, { t }: Words): string =>
+  field === 'cancelledAmount' || field === 'cancelledAt' ? t(`comparisons.field.${field}`) : t(`imports.field.${field}`)
+
+function Columns({ flow }: Of) {
+  const words = useWords()
+  const { t } = words
+  const { view, meaning } = flow
+  const fields = (some: readonly FileField[]) =>
+    some.map((field) => (
+      <ColumnField
+        key={field}
+        field={field}
+        label={labelOf(field, words)}
+        needed={needed.has(field)}
+        file={view}
+        title={meaning?.columns[field] ?? ''}
+        disabled={flow.reading || flow.beginning}
+        onChoose={(title) => flow.choose(field, title)}
+      />
+    ))
+  const layout = (value: string): Layout => layouts.find((one) => one === value) ?? 'payments'
+  return (
+    <section className="grid gap-4" aria-label={t('imports.columns')}>
+      <div className="grid gap-1">
+        <h3 className="font-medium">{t('imports.columns')}</h3>
+        <p className="max-w-3xl text-soft">{t('comparisons.columnsHint')}</p>
+      </div>
+      <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2 lg:grid-cols-4">
+        {fields(compared)}
+        {meaning?.columns.method === undefined ? <AllMethod flow={flow} /> : null}
+      </div>
+      <details>
+        <summary className="w-fit text-accent">{t('imports.moreColumns')}</summary>
+        <div className="grid gap-x-6 gap-y-3 pt-3 sm:grid-cols-2 lg:grid-cols-4">
+          {fields(comparedFields.filter((field) => !compared.includes(field)))}
+        </div>
+      </details>
+      <Choice
+        legend={t('comparisons.layout')}
+        name="layout"
+        value={meaning?.layout ?? null}
+        onChange={(value) => flow.change({ layout: layout(value) })}
+        choices={layouts.map((value) => ({
+          value,
+          label: t(`comparisons.layoutOf.${value}`),
+          hint: t(`comparisons.layoutHint.${value}`),
+        }))}
+      />
+    </section>
+  )
+}
+
+function AllMethod({ flow }: Of) {
+  const { t } = useWords()
+  return (
+    <SelectField
+      label={t('imports.allMethod')}
+      hint={t('imports.allMethodHint')}
+      value={flow.meaning?.allMethod ?? ''}
+      disabled={flow.reading || flow.beginning}
+      onChange={({ target }) => flow.change({ allMethod: importMethods.find((one) => one === target.value) ?? null })}
+    >
+      <option value="">{t('imports.noColumn')}</option>
+      {importMethods.map((method) => (
+        <option key={method} value={method}>
+          {t(`method.${method}`)}
+        </option>
+      ))}
+    </SelectField>
+  )
+}
+
+/** What was read, the days to compare, and the one button. */
+function Ready({ flow, onBegin }: Of & { readonly onBegin: () => void }) {
+  const words = useWords()
+  const { t, count } = words
+  const found = flow.view?.found ?? null
+  if (!flow.complete) return <p className="text-waiting">{t('comparisons.incomplete')}</p>
+  if (flow.stale || found === null)
+    return (
+      <Button
+        look="primary"
+        className="justify-self-start"
+        disabled={flow.reading}
+        onClick={() => void flow.readAgain()}
+      >
+        {flow.reading ? t('comparisons.reading') : t('comparisons.readAgain')}
+      </Button>
+    )
+  return (
+    <div className="grid gap-4">
+      <Callout tone={found.unread > 0 ? 'waiting' : 'ended'}>
+        <p>{t('comparisons.found', { rows: count(found.rows), transactions: count(found.transactions) })}</p>
+        {found.unread > 0 ? <p>{t('comparisons.foundUnread', { count: count(found.unread) })}</p> : null}
+      </Callout>
+      {found.unreadOf.length > 0 ? <UnreadRows rows={found.unreadOf} /> : null}
+      <div className="grid max-w-xl grid-cols-2 gap-4">
+        <TextField
+          label={t('comparisons.from')}
+          type="date"
+          value={flow.from ?? ''}
+          onChange={({ target }) => {
+            const from = parseKstDate(target.value)
+            if (from !== null) flow.chooseDays({ from })
+          }}
+        />
+        <TextField
+          label={t('comparisons.to')}
+          type="date"
+          value={flow.to ?? ''}
+          error={flow.daysWrong ? t('comparisons.daysWrong') : undefined}
+          onChange={({ target }) => {
+            const to = parseKstDate(target.value)
+            if (to !== null) flow.chooseDays({ to })
+          }}
+        />
+      </div>
+      {found.days ? (
+        <p className="text-meta text-faint">
+          {t('comparisons.daysHint', { from: found.days.from, to: found.days.to })}
+        </p>
+      ) : null}
+      <Button
+        look="primary"
+        className="justify-self-start"
+        disabled={flow.daysWrong || flow.beginning || found.transactions === 0}
+        onClick={onBegin}
+      >
+        {flow.beginning ? t('comparisons.reading') : t('comparisons.run')}
+      </Button>
+    </div>
+  )
+}
