@@ -1,9 +1,11 @@
 // Cancels at KCP in the browser, by its program and by REST, at noon: while cards are captured KCP takes none.
 import { expect, test } from './fixtures.ts'
+import { signedInFreshly } from './desk.ts'
 import { newKcpPayment } from './kcp.ts'
 import { fillSheet, viewOf } from './payments.ts'
 
 test.beforeEach(async ({ control }) => {
+  await signedInFreshly()
   const day = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10)
   await control.post('/clock', { now: `${day}T12:00:00+09:00`, ticking: true })
 })
