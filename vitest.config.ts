@@ -17,8 +17,9 @@ export default defineConfig({
           execArgv: ['--conditions=react-server'],
           globalSetup: 'lib/testing/server.ts',
           setupFiles: 'lib/testing/environment.ts',
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          // Only what hangs meets these, also on a machine many times slower.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 0 },
         },
       },
