@@ -5,8 +5,6 @@ import { escrowSite, plainSite, secondPlainSite } from '../sandbox/kcp/merchant.
 import { expectWellMade, signedInFreshly } from './desk.ts'
 import { expect, test } from './fixtures.ts'
 
-test.describe.configure({ timeout: 120_000 })
-
 const dialog = (page: Page) => page.getByRole('dialog', { name: '연동 추가' })
 
 /** A store of its own, so that no other test meets its accounts. */
@@ -59,7 +57,7 @@ test('by module: the form says what is assumed, the key is never seen again, and
   expect(await page.content()).not.toContain(escrowSite.siteKey)
   await part.getByRole('button', { name: '연동 테스트' }).click()
   const found = part.getByRole('list', { name: '테스트 결과' })
-  await expect(found).toContainText('모듈이 이 서버에서 실행됩니다', { timeout: 30_000 })
+  await expect(found).toContainText('모듈이 이 서버에서 실행됩니다')
   for (const text of [
     'site_key는 KCP에 실제로 요청해 보아야',
     'KCP 상점관리자에서만 확인할 수 있습니다',

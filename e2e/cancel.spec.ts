@@ -128,7 +128,7 @@ test('an outside cancel appears as made elsewhere, and KSNET behind PortOne is s
   const payment = await newPayment(control, { amount: 5_000 })
   const id = await openPayment(page, payment)
   await control.post('/outside-cancel', { payment: payment.paymentId, amount: 2_000, where: 'portone-console' })
-  await expect(async () => expect((await viewOf(page, id)).refunded).toBe(2_000)).toPass({ timeout: 20_000 })
+  await expect(async () => expect((await viewOf(page, id)).refunded).toBe(2_000)).toPass()
   await page.reload()
   await expect(page.getByText('밖에서 취소').first()).toBeVisible()
   await control.post('/outside-cancel', { payment: payment.paymentId, amount: 1_000, where: 'pg-admin' })

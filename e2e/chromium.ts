@@ -21,6 +21,8 @@ export function chromiumOptions(): LaunchOptions {
     '--disable-sync',
     '--disable-quic',
     '--no-first-run',
+    // Debian's has it draw by a graphics card; without one that is slow.
+    '--disable-gpu',
   ]
   // Chromium's own sandbox refuses to run as root.
   const args = process.getuid?.() === 0 ? [...quiet, '--no-sandbox'] : quiet

@@ -9,7 +9,7 @@ import { expect, test } from './fixtures.ts'
 import { newKcpShop, newTno, type KcpShop } from './kcp.ts'
 import { idOf, viewOf } from './payments.ts'
 
-test.describe.configure({ mode: 'default', timeout: 90_000 })
+test.describe.configure({ mode: 'default' })
 
 const master = () => Buffer.from(readFileSync(join(dataDir(), 'secret.key'), 'utf8').trim(), 'base64')
 const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', master(), 'jeonpyo', purpose, 32))
@@ -131,7 +131,7 @@ test('a deposit arrives by an unsigned notice, a manager confirms it, and it can
   await expect(cancel.getByRole('combobox', { name: '은행' })).toBeVisible()
 
   expect((await notify(base, shop, deposit(tno, { op_cd: '13' }))).text).toContain('0000')
-  await expect(async () => expect((await viewOf(manager, id)).left).toBe(0)).toPass({ timeout: 20_000 })
+  await expect(async () => expect((await viewOf(manager, id)).left).toBe(0)).toPass()
   await manager.reload()
   await expect(mine.getByText('입금 취소 반영')).toBeVisible()
   await expect(manager.getByText('은행이 입금을 취소해 받은 금액이 줄었습니다', { exact: false }).first()).toBeVisible()

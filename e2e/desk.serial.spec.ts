@@ -17,8 +17,6 @@ const paidAccount = (control: Control): Promise<Made> =>
     paidAt: new Date(Date.now() - 86_400_000).toISOString(),
   })
 
-test.describe.configure({ timeout: 90_000 })
-
 test.afterEach(async ({ control }) => {
   await control.delete('/faults')
   await control.post('/clock', { now: null })
@@ -138,7 +136,6 @@ test('what nobody can tell is decided by two people with evidence, marked, and l
   owner,
   control,
 }) => {
-  test.setTimeout(120_000)
   const payment = await newPayment(control, { amount: 5_000 })
   const id = await openPayment(operator, payment)
   await control.post('/notices', { payment: payment.paymentId, mode: 'withhold' })
@@ -258,7 +255,7 @@ test('a cash receipt that survives its payment is cancelled and issued again for
     taxFree: 1_000,
     where: 'portone-console',
   })
-  await expect(async () => expect((await viewOf(page, id)).refunded).toBe(3_000)).toPass({ timeout: 20_000 })
+  await expect(async () => expect((await viewOf(page, id)).refunded).toBe(3_000)).toPass()
   await page.goto('/tasks?kind=cash_receipt_reissue')
   const row = page.getByRole('listitem').filter({ hasText: payment.pgTxId ?? payment.paymentId })
   await row.getByRole('link', { name: '현금영수증으로 이동' }).click()

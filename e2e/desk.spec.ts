@@ -3,7 +3,7 @@ import { expect, test } from './fixtures.ts'
 import { chooseBank, expectWellMade, signedInFreshly } from './desk.ts'
 import { idOf, journalOf, newPayment, openPayment, viewOf } from './payments.ts'
 
-test.describe.configure({ mode: 'default', timeout: 90_000 })
+test.describe.configure({ mode: 'default' })
 
 const ABOVE = '400,000,000'
 const AMOUNT = '250,000'

@@ -35,6 +35,7 @@ test('what is not here is asked of the gateway by a button, and then it is here'
     paidAt: new Date(Date.now() - 40 * 86_400_000).toISOString(),
   })
   await page.goto(`/payments?q=${payment.paymentId}`)
+  await page.getByRole('combobox', { name: '채널' }).selectOption({ label: 'KSNET 테스트 (KSNET, 2999199999)' })
   await page.getByRole('button', { name: '게이트웨이에서 찾기' }).click()
   await expect(page).toHaveURL(/\/payments\/[0-9a-f-]{36}/)
   await expect(page.getByText('7,400원').first()).toBeVisible()

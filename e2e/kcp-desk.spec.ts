@@ -1,38 +1,9 @@
 // At the desk with KCP's module: a delivery, a lost answer that a person ends, a held settlement, and a check that tells no name.
-import { randomUUID } from 'node:crypto'
-import type { Page } from '@playwright/test'
-import { z } from 'zod'
 import { expectWellMade } from './desk.ts'
-import { expect, test, type Control } from './fixtures.ts'
+import { expect, test } from './fixtures.ts'
+import { newKcpPayment } from './kcp.ts'
 
-test.describe.configure({ mode: 'default', timeout: 120_000 })
-
-const SITE = 'J1002'
-const made = z.looseObject({ tno: z.string(), approval: z.record(z.string(), z.string()) })
-const told = z.object({ payment: z.object({ id: z.string() }) })
-
-/** With a token of the store's, made as an owner makes it. */
-async function newToken(page: Page): Promise<string> {
-  await page.goto('/imports')
-  await page.getByRole('button', { name: '토큰 만들기' }).click()
-  const sheet = page.getByRole('dialog')
-  await sheet.getByLabel('상점').selectOption('본점')
-  await sheet.getByLabel('토큰 이름').fill(`서버 ${randomUUID().slice(0, 8)}`)
-  await sheet.getByRole('button', { name: '토큰 만들기' }).click()
-  return sheet.locator('code').innerText()
-}
-
-/** Made at the sandbox, and told to the console as the shop's own server tells it. */
-async function newPayment(owner: Page, control: Control, baseURL: string | undefined, wish: object) {
-  const token = await newToken(owner)
-  const payment = made.parse(await control.post('/payments', { gateway: 'kcp', siteCd: SITE, ...wish }))
-  const response = await fetch(`${baseURL}/api/v1/payments`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ good_name: '가을 외투', buyr_name: '홍길동', ...payment.approval, site_cd: SITE }),
-  })
-  return { tno: payment.tno, id: told.parse(await response.json()).payment.id }
-}
+test.describe.configure({ mode: 'default' })
 
 test('own delivery fills its number in; what is registered cannot be changed, and its settlement can be held', async ({
   owner,
@@ -40,7 +11,7 @@ test('own delivery fills its number in; what is registered cannot be changed, an
   control,
   baseURL,
 }) => {
-  const { id } = await newPayment(owner, control, baseURL, { method: 'CARD', amount: 12_000, escrow: true })
+  const { id } = await newKcpPayment(owner, control, baseURL, { method: 'CARD', amount: 12_000, escrow: true })
   await page.goto(`/payments/${id}#shipment`)
   const part = page.locator('#shipment')
   await expect(part.getByText('배송등록 대기')).toBeVisible()
@@ -49,14 +20,14 @@ test('own delivery fills its number in; what is registered cannot be changed, an
   await part.getByLabel('택배사').selectOption('자가배송')
   await expect(part.getByLabel('운송장번호', { exact: true })).toHaveValue('0000')
   await part.getByRole('button', { name: '배송등록', exact: true }).click()
-  await expect(part.getByText('배송등록 완료').first()).toBeVisible({ timeout: 20_000 })
+  await expect(part.getByText('배송등록 완료').first()).toBeVisible()
   await expect(part.getByText('KCP에는 등록한 배송정보를 바꾸는 방법이 없습니다')).toBeVisible()
 
   await part.getByRole('button', { name: '정산 보류하기' }).click()
   await part.getByLabel('보류 사유').fill('반품 협의 중')
   await expectWellMade(page)
   await part.getByRole('button', { name: '정산 보류 요청' }).click()
-  await expect(part.getByText('정산이 보류되어 있습니다.', { exact: false })).toBeVisible({ timeout: 20_000 })
+  await expect(part.getByText('정산이 보류되어 있습니다.', { exact: false })).toBeVisible()
   await expect(part.getByRole('list', { name: '처리 내역' })).toContainText('정산 보류 완료')
   await expect(part.getByRole('list', { name: '처리 내역' })).toContainText('반품 협의 중')
 })
@@ -67,7 +38,7 @@ test('an answer that is lost is asked of nobody: a person looks at KCP, and says
   control,
   baseURL,
 }) => {
-  const { id, tno } = await newPayment(owner, control, baseURL, { method: 'CARD', amount: 13_000, escrow: true })
+  const { id, tno } = await newKcpPayment(owner, control, baseURL, { method: 'CARD', amount: 13_000, escrow: true })
   await control.post('/notices', { payment: tno, mode: 'withhold' })
   await control.post('/faults', { gateway: 'kcp', operation: 'escrow', fault: 'reply-lost', times: 1 })
   await page.goto(`/payments/${id}#shipment`)
@@ -76,7 +47,7 @@ test('an answer that is lost is asked of nobody: a person looks at KCP, and says
   await part.getByLabel('운송장번호', { exact: true }).fill('000123456789')
   await part.getByRole('button', { name: '배송등록', exact: true }).click()
   const orders = part.getByRole('list', { name: '처리 내역' })
-  await expect(orders).toContainText('등록 결과 확인 중', { timeout: 20_000 })
+  await expect(orders).toContainText('등록 결과 확인 중')
   await expect(orders).toContainText('다시 조회하거나 다시 보내지 않습니다')
   await orders.getByRole('button', { name: '결과 기록' }).click()
   const save = orders.getByRole('button', { name: '결과 기록하기' })
@@ -97,12 +68,12 @@ test('a check at KCP tells whether, not who; its number stays, and what KCP cann
   baseURL,
 }) => {
   const wish = { method: 'VIRTUAL_ACCOUNT', status: 'VIRTUAL_ACCOUNT_ISSUED', amount: 9_000 }
-  const { id, tno } = await newPayment(owner, control, baseURL, wish)
+  const { id, tno } = await newKcpPayment(owner, control, baseURL, wish)
   await control.post(`/payments/${tno}/deposit`, {})
   await expect(async () => {
     await page.goto(`/payments/${id}`)
-    await expect(page.getByRole('button', { name: '취소하기' })).toBeEnabled({ timeout: 2_000 })
-  }).toPass({ timeout: 30_000 })
+    await expect(page.getByRole('button', { name: '취소하기' })).toBeEnabled({ timeout: 5_000 })
+  }).toPass()
   await page.getByRole('button', { name: '취소하기' }).click()
   const sheet = page.getByRole('dialog')
   await sheet.getByLabel('취소 금액', { exact: true }).fill('9,000')
@@ -119,16 +90,16 @@ test('a check at KCP tells whether, not who; its number stays, and what KCP cann
   await holder.fill('Hong Gildong')
   await expect(sheet).toContainText('KCP가 회사 이름이나 외국인 이름을 알아보지 못할 수 있습니다')
   await check.click()
-  await expect(sheet).toContainText('입력한 예금주가 확인되지 않았습니다', { timeout: 20_000 })
+  await expect(sheet).toContainText('입력한 예금주가 확인되지 않았습니다')
   await expect(sheet).toContainText('8999')
   await expect(sheet).toContainText(/확인 번호 \d{14}/)
   await holder.fill('홍길동')
   await check.click()
-  await expect(sheet).toContainText('예금주가 확인되었습니다', { timeout: 20_000 })
+  await expect(sheet).toContainText('예금주가 확인되었습니다')
   await expect(sheet).toContainText(/KCP 모듈\(pp_cli\) 연동으로 확인/)
   await expectWellMade(page)
   const send = sheet.getByRole('button', { name: '9,000원 취소' })
   await expect(send).toBeEnabled()
   await send.click()
-  await expect(sheet.getByRole('status')).toContainText('취소되었습니다', { timeout: 20_000 })
+  await expect(sheet.getByRole('status')).toContainText('취소되었습니다')
 })

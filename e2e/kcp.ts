@@ -1,6 +1,9 @@
 // A KCP account at one of the demo's stores, under a site code that no other test has.
 import { randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import { z } from 'zod'
 import { withDatabase } from './database.ts'
+import type { Control } from './fixtures.ts'
 
 export type KcpShop = { readonly storeId: string; readonly accountId: string; readonly siteCd: string }
 
@@ -33,3 +36,36 @@ export async function newKcpShop(where: 0 | 1 | string = 0): Promise<KcpShop> {
 
 /** Fourteen digits, as KCP numbers a payment by card. */
 export const newTno = (): string => `26${String(Math.floor(Math.random() * 1e12)).padStart(12, '0')}`
+
+const made = z.looseObject({ tno: z.string(), approval: z.record(z.string(), z.string()) })
+const told = z.object({ payment: z.object({ id: z.string() }) })
+
+/** With a token of the demo's first store, made as an owner makes it. */
+async function newToken(page: Page): Promise<string> {
+  await page.goto('/imports')
+  await page.getByRole('button', { name: '토큰 만들기' }).click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByLabel('상점').selectOption('본점')
+  await sheet.getByLabel('토큰 이름').fill(`서버 ${randomUUID().slice(0, 8)}`)
+  await sheet.getByRole('button', { name: '토큰 만들기' }).click()
+  return sheet.locator('code').innerText()
+}
+
+export type KcpPayment = { readonly tno: string; readonly id: string }
+
+/** Made at the sandbox, and told to the console as the shop's own server tells it. */
+export async function newKcpPayment(
+  owner: Page,
+  control: Control,
+  baseURL: string | undefined,
+  { siteCd = 'J1002', ...wish }: { readonly siteCd?: string } & Record<string, unknown>,
+): Promise<KcpPayment> {
+  const token = await newToken(owner)
+  const payment = made.parse(await control.post('/payments', { gateway: 'kcp', siteCd, ...wish }))
+  const response = await fetch(`${baseURL}/api/v1/payments`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ good_name: '가을 외투', buyr_name: '홍길동', ...payment.approval, site_cd: siteCd }),
+  })
+  return { tno: payment.tno, id: told.parse(await response.json()).payment.id }
+}

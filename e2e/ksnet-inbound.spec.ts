@@ -10,7 +10,7 @@ import { expectWellMade } from './desk.ts'
 import { expect, test } from './fixtures.ts'
 import { viewOf } from './payments.ts'
 
-test.describe.configure({ mode: 'default', timeout: 90_000 })
+test.describe.configure({ mode: 'default' })
 
 type Shop = { readonly storeId: string; readonly accountId: string; readonly mid: string }
 const digits = (count: number) => String(Math.floor(Math.random() * 10 ** count)).padStart(count, '0')
@@ -189,5 +189,5 @@ test('a deposit told as KSNET tells it counts once, by GET and by POST, and its 
   await expect(part.getByText('****8901')).toBeVisible()
   await expectWellMade(page)
   expect(await notify(base, path, record(shop, trno, '51'), 'POST')).toEqual(OK)
-  await expect(async () => expect((await viewOf(page, id)).left).toBe(0)).toPass({ timeout: 20_000 })
+  await expect(async () => expect((await viewOf(page, id)).left).toBe(0)).toPass()
 })

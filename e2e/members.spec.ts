@@ -10,7 +10,6 @@ test('a member is invited by a link that is shown once, gets a role, and loses e
   browser,
   baseURL,
 }) => {
-  test.setTimeout(90_000)
   const owner = await newPerson(true)
   const email = `${crypto.randomUUID()}@example.com`
   await signIn(page, owner, password)

@@ -144,7 +144,6 @@ test('who has no store is told which permission is missing', async ({ browser, b
 
 // Light, in both languages: e2e/screens.spec.ts.
 test('readable in the dark at a desk and on a phone, unfolded', async ({ owner: page }) => {
-  test.setTimeout(180_000)
   await page.emulateMedia({ colorScheme: 'dark' })
   for (const path of ['/notices', '/notices?asof=2013-04-01', '/notices?view=codes', '/notices?view=mode']) {
     await page.goto(path)

@@ -27,7 +27,7 @@ export async function idOf(page: Page, { paymentId }: Pick<Made, 'paymentId'>): 
     const [item] = found.parse(await answer.json()).items
     expect(item).toBeDefined()
     id = item?.id ?? ''
-  }).toPass({ timeout: 20_000 })
+  }).toPass()
   return id
 }
 

@@ -38,7 +38,7 @@ test('a buyer opens the link without signing in, sees masked facts, and no more 
   const payment = await newPayment(control, { amount: 9_900, customer })
   const id = await idOf(operator, payment)
   await control.post('/outside-cancel', { payment: payment.paymentId, amount: 1_900, where: 'portone-console' })
-  await expect(async () => expect((await viewOf(operator, id)).refunded).toBe(1_900)).toPass({ timeout: 20_000 })
+  await expect(async () => expect((await viewOf(operator, id)).refunded).toBe(1_900)).toPass()
   await operator.goto(`/payments/${id}`)
   await operator.getByRole('button', { name: '링크 만들기' }).click()
   const link = operator.getByRole('list', { name: '구매자 링크' }).getByRole('link')

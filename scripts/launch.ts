@@ -94,9 +94,11 @@ async function bringUpSandbox(env: Env, children: Children) {
 async function bringUpConsole(env: Env, children: Children) {
   const NODE_ENV = development ? 'development' : 'production'
   const shared = { NODE_ENV, NEXTAUTH_URL: env.publicUrl, NEXT_TELEMETRY_DISABLED: '1', ...demoPrograms(env) }
+  // Longer than proxies keep theirs: one that writes on a connection just closed here would answer 502.
+  const serving = development ? ['dev'] : ['start', '--keepAliveTimeout', '75000']
   children.keep({
     name: 'web server',
-    args: [next, development ? 'dev' : 'start', '-p', String(env.port), '-H', '127.0.0.1'],
+    args: [next, ...serving, '-p', String(env.port), '-H', '127.0.0.1'],
     env: shared,
   })
   children.keep({ name: 'worker', args: asServer('lib/jobs/worker.ts'), env: shared })

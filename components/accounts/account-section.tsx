@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import type { AccountView, GatewayView, TestFinding } from '#lib/domain/views.ts'
 import { EnvironmentBadge } from '../frame/environment-badge.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -52,11 +53,7 @@ export function AccountSection({ account, gateway, mayManage, actions }: Props) 
           </span>
         ) : null}
       </header>
-      {test.problem ? (
-        <Callout tone="refused" live>
-          {words.problem(test.problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={test.problem} />
       {findings ? <Findings findings={findings} /> : null}
       {account.program === 'missing' ? <Callout tone="waiting">{t('accounts.programMissing')}</Callout> : null}
       <Facts facts={accountFacts(account, gateway, words)} />

@@ -3,8 +3,8 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { AccountView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { Copy } from '../ui/copy.tsx'
 import { Prompt } from '../ui/prompt.tsx'
 import { useAction } from '../use-action.ts'
@@ -81,8 +81,7 @@ function Renew({
   readonly renew: Props['renew']
   readonly onClose: () => void
 }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const router = useRouter()
   const { run, pending, problem } = useAction(renew)
   const make = async () => {
@@ -93,11 +92,7 @@ function Renew({
   return (
     <Prompt open={open} onClose={onClose} title={t('accounts.noticeRenewTitle')}>
       <p>{t(account.gateway === 'ksnet' ? 'accounts.noticeRenewBodyKsnet' : 'accounts.noticeRenewBody')}</p>
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{t('accounts.noticeKeep')}</Button>
         <Button look="primary" disabled={pending} onClick={() => void make()}>

@@ -6,10 +6,10 @@ import type { ApprovalView, DeskItem } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
 import { accountWords } from '../payments/account-words.ts'
 import { reasonWords } from '../payments/approval-words.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction } from '../use-action.ts'
 import { useNow } from '../use-now.ts'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { Countdown } from '../ui/countdown.tsx'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -115,11 +115,7 @@ function Card({ item, now, actions, reload, onTell }: Props & { readonly item: D
     <DeskCard item={item} aside={aside} foot={foot}>
       <Facts facts={frozenFacts(item, approval, words)} />
       <p className="text-meta text-soft">{t('approval.frozen', { at: words.instant(approval.expiresAt) })}</p>
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
     </DeskCard>
   )
 }

@@ -5,10 +5,10 @@ import type { Instant } from '#lib/domain/kst.ts'
 import type { DeskItem } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
 import { accountWords } from '../payments/account-words.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useNow } from '../use-now.ts'
 import { useAction } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { useWords } from '../words.tsx'
 import type { DeskActions } from './actions.ts'
@@ -94,11 +94,7 @@ function Card({ item, now, actions, reload }: Props & { readonly item: DeskItem;
         <Facts facts={facts} />
         <ReadOut item={item} />
       </div>
-      {ask.problem ? (
-        <Callout tone="refused" live>
-          {words.problem(ask.problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={ask.problem} />
       {resolution ? (
         <ResolutionBox
           resolution={resolution}

@@ -5,6 +5,7 @@ import { parseKst, toKstIso } from '#lib/domain/kst.ts'
 import type { DeskItem } from '#lib/domain/views.ts'
 import { EvidenceUpload, type UploadedEvidence } from '../evidence/evidence-upload.tsx'
 import { EnvironmentBadge } from '../frame/environment-badge.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -94,11 +95,7 @@ export function ResolveSheet({ item, open, onClose, actions, reload }: Props) {
         <EnvironmentBadge environment={payment.environment} testStore={payment.testStore} />
       </p>
       <p className="text-soft">{t('resolve.second')}</p>
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <Button look="primary" className="w-full" disabled={!ready || pending} onClick={() => void propose()}>
         {t(pending ? 'resolve.sending' : 'resolve.submit')}
       </Button>

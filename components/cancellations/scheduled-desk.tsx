@@ -4,10 +4,10 @@ import type { Instant } from '#lib/domain/kst.ts'
 import type { DeskItem } from '#lib/domain/views.ts'
 import { accountWords } from '../payments/account-words.ts'
 import { useFrame } from '../frame/frame-context.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction } from '../use-action.ts'
 import { useNow } from '../use-now.ts'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { Countdown } from '../ui/countdown.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { useWords } from '../words.tsx'
@@ -63,11 +63,7 @@ function Card({ item, now, actions, reload }: Props & { readonly item: DeskItem;
       }
     >
       <Facts facts={facts} />
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
     </DeskCard>
   )
 }

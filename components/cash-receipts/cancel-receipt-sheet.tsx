@@ -2,8 +2,8 @@
 
 import { useState } from 'react'
 import type { CashReceiptsView, PaymentView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
@@ -38,11 +38,7 @@ export function CancelReceiptSheet({ payment, view, open, onClose, cancel, onOrd
             : t('cashReceipts.cancelReadBack', { amount: words.money(amount, payment.currency) })}
         </p>
         {view.left > 0 ? <p className="text-soft">{t('cashReceipts.thenIssue')}</p> : null}
-        {problem ? (
-          <Callout tone="refused" live>
-            {words.problem(problem)}
-          </Callout>
-        ) : null}
+        <ProblemCallout problem={problem} />
         <Button look="primary" disabled={pending} className="justify-self-start" onClick={() => void send()}>
           {pending ? t('cashReceipts.sending') : t('cashReceipts.cancelNow')}
         </Button>

@@ -3,8 +3,8 @@
 import { useState, type FormEvent } from 'react'
 import { formatMinor, minor, parseMoney } from '#lib/domain/money.ts'
 import type { CashReceiptsView, PaymentView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import { useAction } from '../use-action.ts'
@@ -87,11 +87,7 @@ export function IssueReceiptSheet({ payment, view, open, onClose, issue, onOrder
             onChange={({ target }) => setTaxFreeText(target.value)}
           />
         ) : null}
-        {problem ? (
-          <Callout tone="refused" live>
-            {words.problem(problem)}
-          </Callout>
-        ) : null}
+        <ProblemCallout problem={problem} />
         <Button look="primary" type="submit" disabled={!ready || pending} className="justify-self-start">
           {pending || amount === null
             ? t(pending ? 'cashReceipts.sending' : 'cashReceipts.issueNow')

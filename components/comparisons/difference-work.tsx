@@ -3,8 +3,8 @@
 import Link from 'next/link'
 import { useId, useState } from 'react'
 import type { DifferenceView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { controlClass, SelectField } from '../ui/field.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
@@ -95,11 +95,7 @@ export function DifferenceWork({ one, actions, onDone }: Props) {
         </div>
         {open ? <p className="text-meta text-faint">{t('comparisons.closeHint')}</p> : null}
       </div>
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <div className="grid gap-1">
         <h3 className="text-meta font-medium text-soft">{t('comparisons.foundIn')}</h3>
         <ul>

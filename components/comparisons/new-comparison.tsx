@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { layouts, type Layout } from '#lib/domain/comparison.ts'
 import { parseKstDate } from '#lib/domain/kst.ts'
 import { comparedFields, importMethods, type FileField } from '#lib/domain/payment-import.ts'
@@ -13,6 +13,7 @@ import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
+import { FileInput, tables } from '../ui/file-input.tsx'
 import { useWords } from '../words.tsx'
 import type { ComparisonActions } from './actions.ts'
 import { Comparing } from './comparing.tsx'
@@ -93,7 +94,6 @@ export function NewComparison({ channels, actions }: Props) {
 
 function Choose({ channels, flow }: Of & Pick<Props, 'channels'>) {
   const { t } = useWords()
-  const id = useId()
   const [channelId, setChannelId] = useState(channels[0]?.id ?? '')
   const busy = flow.uploading !== null || flow.reading
   return (
@@ -110,28 +110,14 @@ function Choose({ channels, flow }: Of & Pick<Props, 'channels'>) {
           </option>
         ))}
       </SelectField>
-      <div className="grid gap-1">
-        <label htmlFor={id} className="text-meta font-medium text-soft">
-          {t('comparisons.file')}
-        </label>
-        <input
-          id={id}
-          type="file"
-          className="w-full"
-          accept=".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-          disabled={busy}
-          aria-describedby={`${id}-below`}
-          onChange={({ target }) => {
-            const picked = target.files?.[0]
-            if (picked) void flow.open(picked, channelId)
-            // The same file, corrected, may be chosen again.
-            target.value = ''
-          }}
-        />
-        <p id={`${id}-below`} className="text-meta text-faint">
-          {t('comparisons.fileHint')}
-        </p>
-      </div>
+      <FileInput
+        label={t('comparisons.file')}
+        accept={tables}
+        disabled={busy}
+        onFile={(picked) => void flow.open(picked, channelId)}
+      >
+        <p className="text-faint">{t('comparisons.fileHint')}</p>
+      </FileInput>
     </div>
   )
 }

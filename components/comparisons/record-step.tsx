@@ -3,6 +3,7 @@
 import { useId, useState } from 'react'
 import { minor, subtract } from '#lib/domain/money.ts'
 import type { DifferenceView, RecordPreview } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { useAction } from '../use-action.ts'
@@ -74,11 +75,7 @@ export function RecordStep({ one, record, onDone }: Props) {
           })}
         </p>
       )}
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
     </section>
   )
 }

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import type { DifferenceView, ImportRowResult, TakePreview } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { useAction } from '../use-action.ts'
@@ -68,11 +69,7 @@ export function TakeStep({ one, take, onDone }: Props) {
           })}
         </Callout>
       ) : null}
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
     </section>
   )
 }

@@ -59,7 +59,7 @@ function Row({ item, now }: One) {
           <MethodWord payment={payment} /> {payment.orderName}
         </span>
         <span className="block truncate text-meta text-soft">
-          {[payment.buyerMasked, payment.paymentId].filter(Boolean).join(' · ')}
+          {[payment.buyerMasked, payment.paymentId ?? payment.pgTxId].filter(Boolean).join(' · ')}
         </span>
       </td>
       <td className="px-2 text-end whitespace-nowrap">

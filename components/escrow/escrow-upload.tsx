@@ -1,10 +1,11 @@
 'use client'
 
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { ShipmentRowResult } from '#lib/domain/views.ts'
 import type { Said, Words } from '#lib/i18n/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
+import { FileInput, tables } from '../ui/file-input.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import { useWords } from '../words.tsx'
@@ -69,25 +70,15 @@ type OfSheet = { readonly sheet: ReturnType<typeof useSheet> }
 
 function Choose({ sheet }: OfSheet) {
   const { t } = useWords()
-  const id = useId()
   return (
     <div className="grid gap-2">
       <p>{t('escrowBoard.upload1')}</p>
       <p className="text-soft">{t('escrowBoard.textOnly')}</p>
-      <label htmlFor={id} className="text-meta font-medium text-soft">
-        {t('escrowBoard.file')}
-      </label>
-      <input
-        id={id}
-        type="file"
-        accept=".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+      <FileInput
+        label={t('escrowBoard.file')}
+        accept={tables}
         disabled={sheet.reading}
-        onChange={({ target }) => {
-          const file = target.files?.[0]
-          if (file) void sheet.take(file)
-          // The same file, corrected, may be chosen again.
-          target.value = ''
-        }}
+        onFile={(file) => void sheet.take(file)}
       />
       {sheet.reading ? <output className="text-soft">{t('escrowBoard.reading')}</output> : null}
       {sheet.tooLarge ? (

@@ -1,7 +1,8 @@
 'use client'
 
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
+import { FileInput } from '../ui/file-input.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { lost, useAction, type Action } from '../use-action.ts'
@@ -47,13 +48,11 @@ function refusalOf(file: File): Refusal | null {
 export function EvidenceUpload({ label, paymentId, upload, value, onChange }: Props) {
   const words = useWords()
   const { t } = words
-  const id = useId()
   const { run, pending, problem } = useAction(upload)
   const [refused, setRefused] = useState<Refusal | null>(null)
   const [reading, setReading] = useState(false)
   const busy = reading || pending
-  const take = async (file: File | undefined) => {
-    if (!file) return
+  const take = async (file: File) => {
     const refusal = refusalOf(file)
     setRefused(refusal)
     onChange(null)
@@ -73,38 +72,29 @@ export function EvidenceUpload({ label, paymentId, upload, value, onChange }: Pr
         : words.problem(problem)
       : null
   return (
-    <div className="grid gap-1">
-      <label htmlFor={id} className="text-meta font-medium text-soft">
-        {label}
-      </label>
-      <input
-        id={id}
-        type="file"
-        accept={types.join(',')}
-        disabled={busy}
-        aria-invalid={wrong ? true : undefined}
-        aria-describedby={`${id}-below`}
-        className="w-full rounded border border-edge bg-paper text-meta text-soft file:mr-3 file:h-9 file:border-0 file:border-r file:border-line file:bg-sunk file:px-3 file:font-medium file:text-ink aria-invalid:border-refused"
-        onChange={({ target }) => void take(target.files?.[0])}
-      />
-      <div id={`${id}-below`} className="grid gap-1 text-meta">
-        <p className="text-faint">{t('evidence.hint')}</p>
-        {wrong ? (
-          <p role="alert" className="text-refused">
-            {wrong}
-          </p>
-        ) : null}
-        <output>
-          {busy ? <Mark tone="waiting">{t(reading ? 'evidence.reading' : 'evidence.sending')}</Mark> : null}
-          {value && !busy ? <Mark tone="done">{t('evidence.kept', { name: value.name })}</Mark> : null}
-        </output>
-        {value && !busy ? (
-          <Button size="small" className="justify-self-start" onClick={() => onChange(null)}>
-            {t('evidence.drop')}
-          </Button>
-        ) : null}
-      </div>
-    </div>
+    <FileInput
+      label={label}
+      accept={types.join(',')}
+      disabled={busy}
+      invalid={wrong !== null}
+      onFile={(file) => void take(file)}
+    >
+      <p className="text-faint">{t('evidence.hint')}</p>
+      {wrong ? (
+        <p role="alert" className="text-refused">
+          {wrong}
+        </p>
+      ) : null}
+      <output>
+        {busy ? <Mark tone="waiting">{t(reading ? 'evidence.reading' : 'evidence.sending')}</Mark> : null}
+        {value && !busy ? <Mark tone="done">{t('evidence.kept', { name: value.name })}</Mark> : null}
+      </output>
+      {value && !busy ? (
+        <Button size="small" className="justify-self-start" onClick={() => onChange(null)}>
+          {t('evidence.drop')}
+        </Button>
+      ) : null}
+    </FileInput>
   )
 }
 

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react'
 import type { ExportOffer, ExportView } from '#lib/domain/views.ts'
 import { getJson, queryOf } from '../fetch-json.ts'
 import { ProblemState, problemOf } from '../problem-state.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { Facts } from '../ui/facts.tsx'
@@ -140,11 +141,7 @@ function Wish({
         required
         onChange={({ target }) => setReason(target.value)}
       />
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <Button look="primary" type="submit" disabled={!possible || pending || reason.trim() === ''}>
         {pending
           ? t('export.preparing')

@@ -5,7 +5,17 @@ import { useWords } from '../words.tsx'
 import { useFrame } from './frame-context.tsx'
 import { useStore } from './use-store.ts'
 
-const lists = ['/today', '/payments', '/cancellations', '/tasks', '/escrow', '/notices', '/accounts', '/stores', '/audit']
+const lists = [
+  '/today',
+  '/payments',
+  '/cancellations',
+  '/tasks',
+  '/escrow',
+  '/notices',
+  '/accounts',
+  '/stores',
+  '/audit',
+]
 
 /** The store is always visible. Choosing one on a payment's own page goes back to the list of that store. */
 export function StoreSelect() {

@@ -1,13 +1,14 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { importFields, importMethods, neededFields, type ImportField } from '#lib/domain/payment-import.ts'
 import type { ImportsView } from '#lib/domain/views.ts'
 import type { Said, Words } from '#lib/i18n/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { SelectField } from '../ui/field.tsx'
+import { FileInput, tables } from '../ui/file-input.tsx'
 import { useWords } from '../words.tsx'
 import type { ImportActions } from './actions.ts'
 import { ColumnField } from './column-field.tsx'
@@ -67,7 +68,6 @@ const accountWords = (account: ImportsView['accounts'][number] | undefined): str
 
 function Choose({ accounts, flow }: Of & { readonly accounts: Props['accounts'] }) {
   const { t } = useWords()
-  const id = useId()
   const [accountId, setAccountId] = useState(accounts[0]?.id ?? '')
   return (
     <div className="grid max-w-xl gap-4">
@@ -83,28 +83,14 @@ function Choose({ accounts, flow }: Of & { readonly accounts: Props['accounts'] 
           </option>
         ))}
       </SelectField>
-      <div className="grid gap-1">
-        <label htmlFor={id} className="text-meta font-medium text-soft">
-          {t('imports.file')}
-        </label>
-        <input
-          id={id}
-          type="file"
-          className="w-full"
-          accept=".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-          disabled={flow.reading}
-          aria-describedby={`${id}-below`}
-          onChange={({ target }) => {
-            const picked = target.files?.[0]
-            if (picked) void flow.open(picked, accountId)
-            // The same file, corrected, may be chosen again.
-            target.value = ''
-          }}
-        />
-        <p id={`${id}-below`} className="text-meta text-faint">
-          {t('imports.fileHint')}
-        </p>
-      </div>
+      <FileInput
+        label={t('imports.file')}
+        accept={tables}
+        disabled={flow.reading}
+        onFile={(picked) => void flow.open(picked, accountId)}
+      >
+        <p className="text-faint">{t('imports.fileHint')}</p>
+      </FileInput>
       {flow.reading ? <output className="text-soft">{t('escrowBoard.reading')}</output> : null}
     </div>
   )

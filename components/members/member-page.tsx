@@ -7,9 +7,9 @@ import type { MemberView } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
 import { FormFrame } from '../accounts/form-frame.tsx'
 import { SessionRows } from '../session/session-rows.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
@@ -73,8 +73,7 @@ function Roles({ member, update }: { readonly member: MemberView; readonly updat
 
 /** What can be done to the account at once. */
 function Access({ member, actions }: Props) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const router = useRouter()
   const [link, setLink] = useState<string | null>(null)
   const disable = useAction(actions.disable)
@@ -96,11 +95,7 @@ function Access({ member, actions }: Props) {
   }
   return (
     <div className="grid gap-3">
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       {link === null ? null : <LinkOnce link={link} />}
       <div className="flex flex-wrap gap-2">
         {member.locked ? (

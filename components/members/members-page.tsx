@@ -5,9 +5,9 @@ import { useRouter } from 'next/navigation'
 import { useState, type FormEvent } from 'react'
 import type { InvitationView, MemberItem, MembersView } from '#lib/domain/views.ts'
 import { textOf } from '../accounts/form-frame.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { PageHead } from '../ui/page-head.tsx'
@@ -96,8 +96,7 @@ function InviteForm({
   readonly stores: MembersView['stores']
   readonly invite: MembersActions['invite']
 }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const router = useRouter()
   const { run, pending, problem } = useAction(invite)
   const [link, setLink] = useState<string | null>(null)
@@ -115,11 +114,7 @@ function InviteForm({
       <TextField label={t('login.email')} name="email" type="email" autoComplete="off" required maxLength={200} />
       <TextField label={t('setup.name')} name="name" autoComplete="off" required maxLength={60} />
       <RolesFields stores={stores} owner={false} grants={[]} />
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <Button look="primary" type="submit" disabled={pending} className="justify-self-start">
         {pending ? t('common.saving') : t('members.makeLink')}
       </Button>
@@ -144,11 +139,7 @@ function Invitations({
   if (invitations.length === 0) return <p className="text-soft">{t('members.noInvitations')}</p>
   return (
     <div className="grid gap-3">
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <ul className="border-t border-line">
         {invitations.map((one) => (
           <li key={one.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-2">
@@ -181,8 +172,7 @@ function Policy({
   readonly required: boolean
   readonly change: MembersActions['requireSecondFactor']
 }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const router = useRouter()
   const { run, pending, problem } = useAction(change)
   const turn = async () => {
@@ -192,11 +182,7 @@ function Policy({
     <div className="grid justify-items-start gap-3">
       <Mark tone={required ? 'done' : 'ended'}>{t(required ? 'members.required' : 'members.notRequired')}</Mark>
       <p className="text-soft">{t('members.requiredHint')}</p>
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <Button disabled={pending} onClick={() => void turn()}>
         {t(required ? 'members.dontRequire' : 'members.require')}
       </Button>

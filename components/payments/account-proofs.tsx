@@ -2,8 +2,8 @@
 
 import type { AccountCheckView } from '#lib/domain/views.ts'
 import { EvidenceLink } from '../evidence/evidence-upload.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { Countdown } from '../ui/countdown.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { useAction } from '../use-action.ts'
@@ -31,11 +31,7 @@ export function AccountProofs({ form, actions, reload }: RefundAccountProps) {
   return (
     <section aria-label={t('account.proofs')} className="grid gap-2">
       <h4 className="text-meta font-medium text-soft">{t('account.proofs')}</h4>
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <ul className="grid border-t border-line">
         {listed.map((check) => (
           <li key={check.id} className="grid gap-1 border-b border-line py-2">

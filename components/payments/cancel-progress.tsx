@@ -4,8 +4,8 @@ import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import type { CancellationView, PaymentView } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { fillOf, shapeOf, textOf, type Tone } from '../ui/mark.tsx'
@@ -162,11 +162,7 @@ function Withdraw({
   const scheduled = cancellation.state === 'SCHEDULED'
   return (
     <div className="grid justify-items-start gap-2">
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <Button disabled={pending} onClick={() => void run({ id: cancellation.id }).then(reload)}>
         {words.t(
           pending ? 'detail.ledger.withdrawing' : scheduled ? 'detail.ledger.unschedule' : 'detail.ledger.withdraw',

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react'
 import type { DepositsView, DepositView, PaymentView } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
 import { EnvironmentBadge } from '../frame/environment-badge.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -205,11 +206,7 @@ function DecisionSheet({ payment, deposit, confirm, open, onClose, decide, onDec
           onChange={({ target }) => setNote(target.value)}
           required
         />
-        {problem ? (
-          <Callout tone="refused" live>
-            {problem.code === 'lost' ? t('deposit.lost') : words.problem(problem)}
-          </Callout>
-        ) : null}
+        <ProblemCallout problem={problem} lost={t('deposit.lost')} />
         <Button
           look="primary"
           type="submit"

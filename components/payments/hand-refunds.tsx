@@ -5,6 +5,7 @@ import { kstDate, parseKstDate } from '#lib/domain/kst.ts'
 import { add, formatMinor, minor, parseMoney, subtract } from '#lib/domain/money.ts'
 import type { PaymentView } from '#lib/domain/views.ts'
 import { EnvironmentBadge } from '../frame/environment-badge.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -121,11 +122,7 @@ export function HandRefundSheet({ payment, record, onRecorded, open, onClose }: 
           onChange={({ target }) => setWhy(target.value)}
           required
         />
-        {problem ? (
-          <Callout tone="refused" live>
-            {problem.code === 'lost' ? t('byHand.lost') : words.problem(problem)}
-          </Callout>
-        ) : null}
+        <ProblemCallout problem={problem} lost={t('byHand.lost')} />
         <Button type="submit" look="primary" disabled={pending || !ready}>
           {pending && t('byHand.submitting')}
           {!pending &&

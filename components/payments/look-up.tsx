@@ -4,9 +4,9 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { ChannelView } from '#lib/domain/views.ts'
 import { useFrame } from '../frame/frame-context.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction, type Action } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { SelectField } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
 import { understand, type NumberKind } from './list-query.ts'
@@ -69,11 +69,7 @@ export function LookUp({
           })}
         </p>
       ) : null}
-      {problem ? (
-        <Callout tone="refused" live>
-          {problem.code === 'lost' ? t('list.lookUpLost') : words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} lost={t('list.lookUpLost')} />
     </div>
   )
 }

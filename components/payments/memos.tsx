@@ -2,8 +2,8 @@
 
 import { useId, useState, type FormEvent } from 'react'
 import type { PaymentView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { controlClass } from '../ui/field.tsx'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../use-action.ts'
@@ -51,8 +51,7 @@ export function Memos({ payment, add, onAdded }: Props) {
 }
 
 function NewMemo({ paymentId, add, onAdded }: Pick<Props, 'add' | 'onAdded'> & { readonly paymentId: string }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const id = useId()
   const { run, pending, problem } = useAction(add)
   const [text, setText] = useState('')
@@ -79,11 +78,7 @@ function NewMemo({ paymentId, add, onAdded }: Pick<Props, 'add' | 'onAdded'> & {
       <p id={`${id}-hint`} className="text-meta text-faint">
         {t('memo.hint')}
       </p>
-      {problem ? (
-        <Callout tone="refused" live>
-          {problem.code === 'lost' ? t('memo.lost') : words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} lost={t('memo.lost')} />
       <Button type="submit" disabled={pending || text.trim() === ''}>
         {pending ? t('memo.saving') : t('memo.save')}
       </Button>

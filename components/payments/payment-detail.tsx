@@ -8,7 +8,7 @@ import type { Words } from '#lib/i18n/words.ts'
 import { CashReceipts } from '../cash-receipts/cash-receipts.tsx'
 import { hasShipping, Shipping } from '../escrow/shipping.tsx'
 import { TestEdge } from '../frame/environment-badge.tsx'
-import { Callout } from '../ui/callout.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
@@ -82,11 +82,7 @@ export function PaymentDetail({
         menu={<MoreMenu items={seldom} />}
       />
       <Balance payment={payment} />
-      {withdraw.problem ? (
-        <Callout tone="refused" live>
-          {words.problem(withdraw.problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={withdraw.problem} />
       <Ledger
         payment={payment}
         withdrawing={withdraw.pending}

@@ -100,7 +100,7 @@ function Refunded({ item }: { readonly item: PaymentItem }) {
   return <span>{words.back(item.refunded, item.currency)}</span>
 }
 
-/** The same on a phone: two lines each. */
+/** The same on a phone: two lines each, and a third where the gateway's own record was not read yet. */
 export function PaymentCards({ items, basis }: Rows) {
   const words = useWords()
   const { t } = words
@@ -111,7 +111,6 @@ export function PaymentCards({ items, basis }: Rows) {
           <Link href={`/payments/${item.id}`} className="grid grid-cols-1 gap-1 py-2.5">
             <span className="flex items-center gap-2">
               <StatusMark payment={item} />
-              <SourceMark source={item.source} />
               <span className="min-w-0 truncate text-soft">{item.orderName}</span>
               <span className="ml-auto inline-flex items-center gap-1.5">
                 <EnvironmentBadge environment={item.environment} testStore={item.testStore} />
@@ -125,6 +124,7 @@ export function PaymentCards({ items, basis }: Rows) {
                 {item.refunded > 0 ? <Refunded item={item} /> : t(`method.${item.method}`)}
               </span>
             </span>
+            <SourceMark source={item.source} />
           </Link>
         </li>
       ))}

@@ -1,5 +1,6 @@
 'use client'
 
+import { useEffect, useRef } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { Countdown } from '../ui/countdown.tsx'
@@ -22,11 +23,17 @@ export function RefundAccountPane(props: RefundAccountProps) {
   const words = useWords()
   const { t } = words
   const { run, pending, problem } = useAction(actions.check)
+  const found = useRef<HTMLDivElement>(null)
+  const answered = form.view?.id
+  // The answer stands below what was typed, where a small screen may not show it.
+  useEffect(() => {
+    if (answered !== undefined) found.current?.scrollIntoView({ block: 'nearest' })
+  }, [answered])
   const byGateway = form.need?.how === 'gateway'
   const byPeople = payment.gateway === 'kcp' ? 'account.byPeopleKcp' : 'account.byPeople'
   const check = async () => {
-    const answered = await run({ paymentId: payment.id, ...form.typed })
-    if (answered) form.hold(answered.id, answered)
+    const answer = await run({ paymentId: payment.id, ...form.typed })
+    if (answer) form.hold(answer.id, answer)
     await reload()
   }
   return (
@@ -70,7 +77,7 @@ export function RefundAccountPane(props: RefundAccountProps) {
           ) : null}
         </div>
       ) : null}
-      <div aria-live="polite" className="grid gap-2 empty:hidden">
+      <div ref={found} aria-live="polite" className="grid gap-2 empty:hidden">
         <Found form={form} />
       </div>
       {problem ? (

@@ -2,8 +2,8 @@
 
 import { useEffect, useId, useState, type FormEvent } from 'react'
 import type { MayView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { Copy } from '../ui/copy.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -25,8 +25,7 @@ type Props = {
 
 /** A masked value, and the way to see it: a reason, half a minute, masked again. What was shown is kept nowhere but here. */
 export function Reveal({ paymentId, field, label, masked, allowed, action }: Props) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const { run, pending, problem } = useAction(action)
   const [asking, setAsking] = useState(false)
   const [reason, setReason] = useState('')
@@ -81,11 +80,7 @@ export function Reveal({ paymentId, field, label, masked, allowed, action }: Pro
             required
             onChange={({ target }) => setReason(target.value)}
           />
-          {problem ? (
-            <Callout tone="refused" live>
-              {problem.code === 'lost' ? t('reveal.lost') : words.problem(problem)}
-            </Callout>
-          ) : null}
+          <ProblemCallout problem={problem} lost={t('reveal.lost')} />
           <span className="flex gap-2">
             <Button type="submit" size="small" look="primary" disabled={pending || reason.trim().length < 2}>
               {pending ? t('reveal.showing') : t('reveal.show', { field: label })}

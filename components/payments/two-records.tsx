@@ -4,9 +4,9 @@ import { clsx } from 'clsx'
 import { paymentStatuses } from '#lib/domain/payment.ts'
 import type { GatewayRecordView, PaymentView } from '#lib/domain/views.ts'
 import type { Words } from '#lib/i18n/words.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Section } from '../ui/section.tsx'
@@ -81,11 +81,7 @@ export function TwoRecords({
   return (
     <Section title={t('detail.records.title')} aside={button}>
       <div className="grid gap-3">
-        {problem ? (
-          <Callout tone="refused" live>
-            {words.problem(problem)}
-          </Callout>
-        ) : null}
+        <ProblemCallout problem={problem} />
         {record ? (
           <Compared lines={linesOf(payment, record, words)} readAt={words.time(record.readAt)} />
         ) : (

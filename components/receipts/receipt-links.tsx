@@ -2,8 +2,8 @@
 
 import { useState } from 'react'
 import type { PaymentView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { Copy } from '../ui/copy.tsx'
 import { FilterSelect } from '../ui/field.tsx'
 import { useAction, type Action } from '../use-action.ts'
@@ -57,11 +57,7 @@ export function ReceiptLinks({ payment, actions, onChanged }: Props) {
           {t('denied.inline', { permission: words.permission('receipt.share'), who: words.roles(whoMay) })}
         </p>
       )}
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       {links.length > 0 ? (
         <ul aria-label={t('receipts.links')} className="grid grid-cols-1 gap-2">
           {links.map((link) => (

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useState, type FormEvent } from 'react'
 import { textOf } from '../accounts/form-frame.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction, type Action } from '../use-action.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -15,8 +16,7 @@ export function FirstOwnerForm({
 }: {
   readonly create: Action<{ code: string; email: string; name: string; password: string }, unknown>
 }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const { run, pending, problem } = useAction(create)
   const [fault, setFault] = useState<PasswordFault>(null)
   const [done, setDone] = useState(false)
@@ -51,11 +51,7 @@ export function FirstOwnerForm({
       <TextField label={t('login.email')} name="email" type="email" autoComplete="username" required />
       <TextField label={t('setup.name')} name="name" autoComplete="name" required maxLength={60} />
       <NewPassword fault={fault} />
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <Button look="primary" type="submit" disabled={pending}>
         {pending ? t('common.saving') : t('setup.submit')}
       </Button>

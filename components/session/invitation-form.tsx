@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useState, type FormEvent } from 'react'
 import { textOf } from '../accounts/form-frame.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction, type Action } from '../use-action.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -17,8 +18,7 @@ type Props = {
 }
 
 export function InvitationForm({ token, invitation: { kind, name, email }, accept }: Props) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const { run, pending, problem } = useAction(accept)
   const [fault, setFault] = useState<PasswordFault>(null)
   const [done, setDone] = useState(false)
@@ -53,11 +53,7 @@ export function InvitationForm({ token, invitation: { kind, name, email }, accep
         />
       ) : null}
       <NewPassword fault={fault} />
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <Button look="primary" type="submit" disabled={pending}>
         {pending ? t('common.saving') : t(`invite.submit${kind}`)}
       </Button>

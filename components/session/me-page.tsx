@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState, type FormEvent } from 'react'
 import type { MeView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction, type Action } from '../use-action.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -45,8 +46,7 @@ export function MePage({ me, actions }: Props) {
 }
 
 function SecondFactorPart({ me: { secondFactor }, actions }: Props) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const router = useRouter()
   const off = useAction(actions.turnOff)
   const renew = useAction(actions.renewCodes)
@@ -78,11 +78,7 @@ function SecondFactorPart({ me: { secondFactor }, actions }: Props) {
     <div className="grid justify-items-start gap-3">
       <Mark tone="done">{t('secondFactor.on')}</Mark>
       <p className="text-soft">{t('secondFactor.codesLeft', { count: secondFactor.recoveryCodesLeft })}</p>
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       {codes ? <RecoveryCodes codes={codes} /> : null}
       <div className="flex flex-wrap gap-2">
         <Button disabled={renew.pending} onClick={() => void renewCodes()}>
@@ -104,8 +100,7 @@ function PasswordForm({
   readonly secondFactor: boolean
   readonly change: MeActions['changePassword']
 }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const { run, pending, problem } = useAction(change)
   const [code, setCode] = useState('')
   const [fault, setFault] = useState<PasswordFault>(null)
@@ -136,11 +131,7 @@ function PasswordForm({
       />
       {secondFactor ? <CodeField value={code} onChange={setCode} focus={false} /> : null}
       <NewPassword fault={fault} />
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       {saved ? (
         <Callout tone="done" live>
           {t('me.passwordDone')}

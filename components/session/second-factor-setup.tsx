@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { useState, type FormEvent } from 'react'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction, type Action } from '../use-action.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -43,8 +44,7 @@ export function SecondFactorSetup({ start, confirm, due }: Props) {
 }
 
 function Start({ start, due, onDone }: Pick<Props, 'start' | 'due'> & { readonly onDone: (secret: Secret) => void }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const { run, pending, problem } = useAction(start)
   const begin = async () => {
     const made = await run({})
@@ -52,11 +52,7 @@ function Start({ start, due, onDone }: Pick<Props, 'start' | 'due'> & { readonly
   }
   return (
     <div className="grid gap-4">
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <Button look="primary" disabled={pending} onClick={() => void begin()}>
         {t('secondFactor.start')}
       </Button>
@@ -74,8 +70,7 @@ function Confirm({
   confirm,
   onDone,
 }: Pick<Props, 'confirm'> & { readonly secret: Secret; readonly onDone: (codes: readonly string[]) => void }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const { run, pending, problem } = useAction(confirm)
   const [code, setCode] = useState('')
   const send = async (event: FormEvent<HTMLFormElement>) => {
@@ -105,11 +100,7 @@ function Confirm({
         value={code}
         onChange={({ target }) => setCode(target.value)}
       />
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <Button look="primary" type="submit" disabled={pending}>
         {pending ? t('login.pending') : t('secondFactor.confirm')}
       </Button>

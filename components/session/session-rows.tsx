@@ -2,9 +2,9 @@
 
 import { useRouter } from 'next/navigation'
 import type { SessionView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction, type Action } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { useWords } from '../words.tsx'
 
 /** Sign-ins that have not ended, each with its end. */
@@ -25,11 +25,7 @@ export function SessionRows({
   if (sessions.length === 0) return <p className="text-soft">{t('me.noSessions')}</p>
   return (
     <div className="grid gap-3">
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <ul className="border-t border-line">
         {sessions.map((one) => (
           <li key={one.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-2">

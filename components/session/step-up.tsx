@@ -2,9 +2,9 @@
 
 import { useCallback, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import type { Said } from '#lib/i18n/words.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { lost, type Action } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Prompt } from '../ui/prompt.tsx'
 import { useWords } from '../words.tsx'
@@ -51,8 +51,7 @@ function StepUpForm({
   readonly onDone: () => void
   readonly onClose: () => void
 }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [{ pending, codeAsked, problem }, setState] = useState<State>({
@@ -85,11 +84,7 @@ function StepUpForm({
         onChange={({ target }) => setPassword(target.value)}
       />
       {codeAsked ? <CodeField value={code} onChange={setCode} /> : null}
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <div className="flex gap-2">
         <Button look="primary" type="submit" disabled={pending}>
           {pending ? t('login.pending') : t('stepUp.submit')}

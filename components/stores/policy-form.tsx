@@ -5,9 +5,9 @@ import { useState, type FormEvent } from 'react'
 import { formatMinor, parseMoney, type Minor } from '#lib/domain/money.ts'
 import { methods, type Method } from '#lib/domain/payment.ts'
 import type { StorePolicyView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { useWords } from '../words.tsx'
@@ -207,11 +207,7 @@ export function PolicyForm({
           onChange={(on) => change({ oneAfterDay: on })}
         />
       </Checks>
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       {fixed ? null : (
         <div className="flex flex-wrap items-center gap-3">
           <Button look="primary" type="submit" disabled={policy === null || pending}>

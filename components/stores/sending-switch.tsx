@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { StorePolicyView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -51,11 +52,7 @@ export function SendingSwitch({
       ) : (
         <p className="text-soft">{t('stores.switchHint')}</p>
       )}
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       {may.stop ? null : <p className="text-meta text-soft">{t('stores.stopNeeds')}</p>}
       {stopped ? (
         <Button

@@ -3,8 +3,8 @@
 import Link from 'next/link'
 import { useState } from 'react'
 import type { TaskView } from '#lib/domain/views.ts'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
-import { Callout } from '../ui/callout.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Sheet } from '../ui/sheet.tsx'
@@ -124,11 +124,7 @@ function NoteSheet({ task, open, onClose, resolve, onResolved }: NoteProps) {
           required
           onChange={({ target }) => setNote(target.value)}
         />
-        {problem ? (
-          <Callout tone="refused" live>
-            {words.problem(problem)}
-          </Callout>
-        ) : null}
+        <ProblemCallout problem={problem} />
         <Button look="primary" type="submit" disabled={pending || note.trim() === ''} className="justify-self-start">
           {pending ? t('common.saving') : t('tasks.finish')}
         </Button>

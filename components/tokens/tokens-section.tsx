@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState, type FormEvent } from 'react'
 import type { ImportsView, TokenView } from '#lib/domain/views.ts'
 import { textOf } from '../accounts/form-frame.tsx'
+import { ProblemCallout } from '../problem-callout.tsx'
 import { useAction } from '../use-action.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -86,11 +87,7 @@ function TokenList({
   if (tokens.length === 0) return <p className="text-soft">{t('tokens.empty')}</p>
   return (
     <div className="grid gap-3">
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <ul aria-label={t('tokens.title')} className="border-t border-line">
         {tokens.map((token) => (
           <li key={token.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-2">
@@ -122,8 +119,7 @@ function TokenList({
 }
 
 function TokenForm({ stores, create }: { readonly stores: Listed['stores']; readonly create: TokenActions['create'] }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const router = useRouter()
   const { run, pending, problem } = useAction(create)
   const [token, setToken] = useState<string | null>(null)
@@ -163,11 +159,7 @@ function TokenForm({ stores, create }: { readonly stores: Listed['stores']; read
         maxLength={60}
         autoComplete="off"
       />
-      {problem ? (
-        <Callout tone="refused" live>
-          {words.problem(problem)}
-        </Callout>
-      ) : null}
+      <ProblemCallout problem={problem} />
       <Button look="primary" type="submit" disabled={pending} className="justify-self-start">
         {pending ? t('common.saving') : t('tokens.create')}
       </Button>

@@ -1,4 +1,5 @@
 // The permission matrix, cell by cell, through raw HTTP: every action and every route, own store and another's.
+// Serial, since each counts what exists before and after.
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
@@ -196,9 +197,6 @@ const pageRows = [
 ]
 
 test.use({ expectedConsoleErrors: [/status of 40[34]/] })
-
-// One after the other: each counts what exists before and after.
-test.describe.configure({ mode: 'default' })
 
 test('every action, route and page of the code has a row', () => {
   expect(actions().toSorted()).toEqual(Object.keys(actionRows).toSorted())
@@ -545,6 +543,7 @@ for (const where of ['own', 'other'] as const) {
         expect(answer, name).toBe(row[where][index])
         if (answer !== 'ok') expect(await effects(), name).toEqual(before)
       }
+      await onlyThePermissionDecides()
     })
   }
 }
@@ -559,7 +558,7 @@ const onlyThePermissionDecides = () =>
 const effects = () =>
   withDatabase(async (client) => {
     const { rows } = await client.query<Record<string, string>>(
-      `SELECT (SELECT count(*) FROM "Store") AS stores, (SELECT count(*) FROM "Invitation" WHERE name = 'matrix') AS invitations, (SELECT count(*) FROM "Export" WHERE reason = 'matrix') AS exports, (SELECT count(*) FROM "GatewayAccount" WHERE gateway <> 'kcp' OR name NOT LIKE 'KCP _____') AS accounts, (SELECT count(*) FROM "ApiToken" WHERE name = 'matrix') AS tokens, (SELECT count(*) FROM "ApiToken" WHERE name = 'side' AND "revokedAt" IS NOT NULL) AS revoked, (SELECT count(*) FROM "PaymentImport" WHERE "fileName" = 'matrix.csv') AS imports, (SELECT count(*) FROM "Comparison" WHERE "fileName" = 'matrix.csv') AS comparisons, (SELECT count(*) FROM "DifferenceNote" WHERE text = 'matrix') AS differences, (SELECT count(*) FROM "Task" WHERE resolution = 'matrix') AS resolved, (SELECT count(*) FROM "Channel" WHERE pg <> 'KCP') AS channels, (SELECT count(*) FROM "User" WHERE email = 'someone@example.com') AS users,
+      `SELECT (SELECT count(*) FROM "Store") AS stores, (SELECT count(*) FROM "Invitation" WHERE name = 'matrix') AS invitations, (SELECT count(*) FROM "Export" WHERE reason = 'matrix') AS exports, (SELECT count(*) FROM "GatewayAccount") AS accounts, (SELECT count(*) FROM "ApiToken" WHERE name = 'matrix') AS tokens, (SELECT count(*) FROM "ApiToken" WHERE name = 'side' AND "revokedAt" IS NOT NULL) AS revoked, (SELECT count(*) FROM "PaymentImport" WHERE "fileName" = 'matrix.csv') AS imports, (SELECT count(*) FROM "Comparison" WHERE "fileName" = 'matrix.csv') AS comparisons, (SELECT count(*) FROM "DifferenceNote" WHERE text = 'matrix') AS differences, (SELECT count(*) FROM "Task" WHERE resolution = 'matrix') AS resolved, (SELECT count(*) FROM "Channel") AS channels, (SELECT count(*) FROM "User" WHERE email = 'someone@example.com') AS users,
         (SELECT count(*) FROM "Cancellation" WHERE reason = 'desk' AND state NOT IN ('AWAITING_APPROVAL', 'UNCONFIRMED')) AS decided, (SELECT count(*) FROM "Resolution" WHERE note = 'matrix') AS resolutions, (SELECT count(*) FROM "AccountCheck" WHERE hash = 'matrix' AND result <> 'AWAITING') AS checks,
         (SELECT count(*) FROM "Deposit" WHERE note = 'matrix') AS deposits, (SELECT count(*) FROM "Evidence" WHERE name = 'matrix.png') AS evidence, (SELECT count(*) FROM "Store" WHERE "stoppedWhy" = 'matrix') AS stopped, (SELECT count(*) FROM "Cancellation" WHERE reason = 'matrix') AS cancellations, (SELECT count(*) FROM "Shipment" WHERE "trackingNumber" = 'MATRIX0001') AS shipments, (SELECT count(*) FROM "Cancellation" WHERE state = 'WITHDRAWN' AND reason = 'test') AS withdrawn`,
     )
