@@ -19,6 +19,8 @@ export default defineConfig({
     timezoneId: 'Asia/Seoul',
     launchOptions: chromiumOptions(),
     screenshot: 'only-on-failure',
+    // Colours that are still changing are no fault of contrast.
+    contextOptions: { reducedMotion: 'reduce' },
   },
   projects: [
     { name: 'sign-in', testMatch: /\.setup\.ts$/ },

@@ -40,8 +40,6 @@ export async function typeAccount(sheet: Locator, account = ACCOUNT): Promise<vo
 /** No accessibility fault and nothing wider than the screen, at a desk's width and a phone's, light and dark. */
 export async function expectWellMade(page: Page): Promise<void> {
   const before = page.viewportSize()
-  // No colour is measured half-way between two themes.
-  await page.emulateMedia({ reducedMotion: 'reduce' })
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 900 })
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
