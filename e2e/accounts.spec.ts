@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { escrowSite, plainSite, secondPlainSite } from '../sandbox/kcp/merchant.ts'
-import { expectWellMade, signedInFreshly } from './desk.ts'
+import { signedInFreshly } from './desk.ts'
 import { expect, test } from './fixtures.ts'
+import { expectWellMade } from './well-made.ts'
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: '연동 추가' })
 

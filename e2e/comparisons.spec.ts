@@ -1,10 +1,10 @@
 // An export beside our record through the browser: mapped, compared, worked on, and nothing twice.
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import iconv from 'iconv-lite'
 import { withDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
 import { newKcpShop, newTno, type KcpShop } from './kcp.ts'
+import { expectWellMade } from './well-made.ts'
 
 const DAY = '2024-11-20'
 const HEAD = ['거래번호', '결제수단', '거래금액', '취소금액', '승인일시', '취소일시', '거래상태', '주문자명', '상품명']
@@ -182,37 +182,21 @@ test('an operator compares and explains but records nothing; a viewer is told wh
   await expect(viewer.getByLabel('거래내역 파일')).toHaveCount(0)
 })
 
-for (const [width, scheme] of [
-  [1440, 'light'],
-  [390, 'dark'],
-] as const)
-  test(`no accessibility fault and nothing wider than the screen at ${width}, ${scheme}`, async ({ manager: page }) => {
-    const shop = await newKcpShop()
-    const [more, here] = [await known(shop), await known(shop)]
-    await page.setViewportSize({ width, height: 900 })
-    await page.emulateMedia({ colorScheme: scheme })
-    const check = async (name: string) => {
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-        .analyze()
-      expect(violations.map(({ id, nodes }) => `${name} ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-      await test.info().attach(name, { body: await page.screenshot({ fullPage: true }), contentType: 'image/png' })
-      const folder = process.env['COMPARISON_SHOTS']
-      if (folder) await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: name !== 'sheet' })
-    }
-    await choose(page, shop, Buffer.from(csv([row(more, cancelled('3000')), row(newTno()), row('12')])))
-    await expect(page.getByText('3행에서 거래 2건을 읽었습니다.')).toBeVisible()
-    await check('mapping')
-    await page.getByRole('button', { name: '대사 시작' }).click()
-    await expect(rowsOf(page)).toHaveCount(3)
-    await check('result')
-    await rowsOf(page)
-      .getByRole('button', { name: `${more} 자세히` })
-      .click()
-    await expect(page.getByRole('dialog').getByRole('button', { name: '외부 취소 3,000원 기록' })).toBeVisible()
-    await check('sheet')
-    await page.goto('/comparisons')
-    await expect(rowsOf(page).filter({ hasText: here })).toBeVisible()
-    await check('start')
-  })
+test('every step fits and can be read', async ({ manager: page }) => {
+  const shop = await newKcpShop()
+  const [more, here] = [await known(shop), await known(shop)]
+  await choose(page, shop, Buffer.from(csv([row(more, cancelled('3000')), row(newTno()), row('12')])))
+  await expect(page.getByText('3행에서 거래 2건을 읽었습니다.')).toBeVisible()
+  await expectWellMade(page)
+  await page.getByRole('button', { name: '대사 시작' }).click()
+  await expect(rowsOf(page)).toHaveCount(3)
+  await expectWellMade(page)
+  await rowsOf(page)
+    .getByRole('button', { name: `${more} 자세히` })
+    .click()
+  await expect(page.getByRole('dialog').getByRole('button', { name: '외부 취소 3,000원 기록' })).toBeVisible()
+  await expectWellMade(page)
+  await page.goto('/comparisons')
+  await expect(rowsOf(page).filter({ hasText: here })).toBeVisible()
+  await expectWellMade(page)
+})

@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import { dataDir, withDatabase } from './database.ts'
-import { expectWellMade, signedInFreshly } from './desk.ts'
+import { signedInFreshly } from './desk.ts'
 import { expect, test } from './fixtures.ts'
 import { newKcpShop, newTno, type KcpShop } from './kcp.ts'
 import { idOf, viewOf } from './payments.ts'
+import { expectWellMade } from './well-made.ts'
 
 test.describe.configure({ mode: 'default' })
 

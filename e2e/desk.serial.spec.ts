@@ -2,8 +2,9 @@
 import { Buffer } from 'node:buffer'
 import { expect, test, type Control } from './fixtures.ts'
 import { withDatabase } from './database.ts'
-import { ACCOUNT, expectWellMade, pressAndAnswer, signedInFreshly, typeAccount } from './desk.ts'
+import { ACCOUNT, pressAndAnswer, signedInFreshly, typeAccount } from './desk.ts'
 import { fillSheet, idOf, journalOf, newPayment, openPayment, viewOf, type Made } from './payments.ts'
+import { expectWellMade } from './well-made.ts'
 
 const seoulDay = () => new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10)
 const at = (control: Control, time: string) =>

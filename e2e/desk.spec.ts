@@ -1,7 +1,8 @@
 // Approval by a second person, as the demo's store asks it from 200,000 won, and what a store's settings do.
 import { expect, test } from './fixtures.ts'
-import { chooseBank, expectWellMade, signedInFreshly } from './desk.ts'
+import { chooseBank, signedInFreshly } from './desk.ts'
 import { idOf, journalOf, newPayment, openPayment, viewOf } from './payments.ts'
+import { expectWellMade } from './well-made.ts'
 
 test.describe.configure({ mode: 'default' })
 

@@ -1,7 +1,7 @@
 // At the desk with KCP's module: a delivery, a lost answer that a person ends, a held settlement, and a check that tells no name.
-import { expectWellMade } from './desk.ts'
 import { expect, test } from './fixtures.ts'
 import { newKcpPayment } from './kcp.ts'
+import { expectWellMade } from './well-made.ts'
 
 test.describe.configure({ mode: 'default' })
 

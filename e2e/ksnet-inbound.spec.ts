@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import type { Page } from '@playwright/test'
 import { dataDir, withDatabase } from './database.ts'
-import { expectWellMade } from './desk.ts'
 import { expect, test } from './fixtures.ts'
 import { viewOf } from './payments.ts'
+import { expectWellMade } from './well-made.ts'
 
 test.describe.configure({ mode: 'default' })
 

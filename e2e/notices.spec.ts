@@ -1,9 +1,9 @@
 // What gateways announced, for whom it is, and what held on a day.
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { withDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
 import { newPerson, password, signIn } from './people.ts'
+import { expectWellMade } from './well-made.ts'
 
 const section = (page: Page, name: string) => page.getByRole('region', { name })
 const row = (page: Page, table: string, name: RegExp) =>
@@ -142,19 +142,11 @@ test('who has no store is told which permission is missing', async ({ browser, b
   await context.close()
 })
 
-// Light, in both languages: e2e/screens.spec.ts.
-test('readable in the dark at a desk and on a phone, unfolded', async ({ owner: page }) => {
-  await page.emulateMedia({ colorScheme: 'dark' })
+test('readable, unfolded', async ({ owner: page }) => {
   for (const path of ['/notices', '/notices?asof=2013-04-01', '/notices?view=codes', '/notices?view=mode']) {
     await page.goto(path)
     await expect(page.getByRole('heading', { name: '게이트웨이 공지' })).toBeVisible()
     for (const folded of await page.getByRole('main').locator('summary').all()) await folded.click()
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 900 })
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
-      expect(violations.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect(wide, `${path} ${width}`).toBeLessThanOrEqual(0)
-    }
+    await expectWellMade(page)
   }
 })

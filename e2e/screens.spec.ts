@@ -1,8 +1,8 @@
 // Every screen in both languages, at desk and phone width, light and dark: no accessibility fault, nothing wider than the screen.
 import type { Page } from '@playwright/test'
-import { expectWellMade } from './desk.ts'
 import { expect, test } from './fixtures.ts'
 import { idOf, newPayment } from './payments.ts'
+import { expectWellMade } from './well-made.ts'
 
 async function check(page: Page): Promise<void> {
   await expect(page.getByRole('heading').first()).toBeVisible()
