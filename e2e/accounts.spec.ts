@@ -124,7 +124,7 @@ test('the address for notices is made anew after a question, and only who manage
   const address = part.getByText(/\/gateways\/kcp\/.+\/notice\//)
   const before = await address.innerText()
   await part.getByRole('button', { name: '주소 새로 만들기' }).click()
-  const question = page.getByRole('dialog', { name: '공통통보 주소를 새로 만들까요' })
+  const question = page.getByRole('dialog', { name: '통보 주소를 새로 만들까요' })
   await expect(question).toContainText('지금 주소로 오는 통보는 바로 거절됩니다')
   await question.getByRole('button', { name: '주소 새로 만들기' }).click()
   await expect(question).toBeHidden()

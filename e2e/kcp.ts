@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { withDatabase } from './database.ts'
 import type { Control } from './fixtures.ts'
+import { newToken } from './tokens.ts'
 
 export type KcpShop = { readonly storeId: string; readonly accountId: string; readonly siteCd: string }
 
@@ -39,17 +40,6 @@ export const newTno = (): string => `26${String(Math.floor(Math.random() * 1e12)
 
 const made = z.looseObject({ tno: z.string(), approval: z.record(z.string(), z.string()) })
 const told = z.object({ payment: z.object({ id: z.string() }) })
-
-/** With a token of the demo's first store, made as an owner makes it. */
-async function newToken(page: Page): Promise<string> {
-  await page.goto('/imports')
-  await page.getByRole('button', { name: '토큰 만들기' }).click()
-  const sheet = page.getByRole('dialog')
-  await sheet.getByLabel('상점').selectOption('본점')
-  await sheet.getByLabel('토큰 이름').fill(`서버 ${randomUUID().slice(0, 8)}`)
-  await sheet.getByRole('button', { name: '토큰 만들기' }).click()
-  return sheet.locator('code').innerText()
-}
 
 export type KcpPayment = { readonly tno: string; readonly id: string }
 

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import iconv from 'iconv-lite'
-import type { Page } from '@playwright/test'
 import { dataDir, withDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
 import { viewOf } from './payments.ts'
+import { newToken } from './tokens.ts'
 import { expectWellMade } from './well-made.ts'
 
 test.describe.configure({ mode: 'default' })
@@ -35,16 +35,6 @@ async function newShop(): Promise<Shop> {
     )
     return { storeId, accountId, mid }
   })
-}
-
-async function newToken(page: Page, { storeId }: Shop): Promise<string> {
-  await page.goto('/imports')
-  await page.getByRole('button', { name: '토큰 만들기' }).click()
-  const sheet = page.getByRole('dialog')
-  await sheet.getByLabel('상점').selectOption(storeId)
-  await sheet.getByLabel('토큰 이름').fill(`서버 ${randomUUID().slice(0, 8)}`)
-  await sheet.getByRole('button', { name: '토큰 만들기' }).click()
-  return sheet.locator('code').innerText()
 }
 
 /** As `kspay_wh_result` has them. */
@@ -144,7 +134,7 @@ test('a result in EUC-KR becomes a payment; without its merchant it is refused i
   const base = baseURL ?? ''
   const shop = await newShop()
   await newShop()
-  const token = await newToken(page, shop)
+  const token = await newToken(page, shop.storeId)
   const trno = newTrno('1')
   const { sndStoreid: _, ...unnamed } = result(shop, trno)
   const refused = await tell(base, token, unnamed)
@@ -166,7 +156,7 @@ test('a deposit told as KSNET tells it counts once, by GET and by POST, and its 
 }) => {
   const base = baseURL ?? ''
   const shop = await newShop()
-  const token = await newToken(page, shop)
+  const token = await newToken(page, shop.storeId)
   const trno = newTrno('6')
   const account = { result: '6001', authno: '04    ', isscd: '79012345678901 ', msg1: '', msg2: '', cardno: '' }
   const told = await tell(base, token, result(shop, trno, account))

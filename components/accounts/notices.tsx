@@ -22,17 +22,18 @@ export function Notices({ account, mayManage, renew }: Props) {
   const { t } = useWords()
   const ksnet = account.gateway === 'ksnet'
   const title = t(ksnet ? 'accounts.registerKsnet' : 'accounts.register')
+  const name = t(ksnet ? 'accounts.noticeKsnet' : 'accounts.notice')
   return (
     <section aria-label={title} className="grid gap-1">
       <h4 className="font-medium">{title}</h4>
       <ol className="grid list-decimal gap-1 pl-5">
         {ksnet ? null : <li>{t('accounts.registerServer')}</li>}
         <li>
-          <span>{t('accounts.notice')}</span>
+          <span>{name}</span>
           {account.noticeUrl === null ? (
             <p className="text-soft">{t('accounts.noticeHidden')}</p>
           ) : (
-            <Address url={account.noticeUrl} account={account} renew={mayManage ? renew : null} />
+            <Address url={account.noticeUrl} name={name} account={account} renew={mayManage ? renew : null} />
           )}
           <p className="text-meta text-soft">{t(ksnet ? 'accounts.noticeHintKsnet' : 'accounts.noticeHint')}</p>
         </li>
@@ -43,10 +44,12 @@ export function Notices({ account, mayManage, renew }: Props) {
 
 function Address({
   url,
+  name,
   account,
   renew,
 }: {
   readonly url: string
+  readonly name: string
   readonly account: AccountView
   readonly renew: Props['renew'] | null
 }) {
@@ -56,7 +59,7 @@ function Address({
     <div className="grid justify-items-start gap-1">
       <span className="flex items-start gap-1">
         <span className="break-all">{url}</span>
-        <Copy value={url} what={t('accounts.notice')} />
+        <Copy value={url} what={name} />
       </span>
       {renew ? (
         <>

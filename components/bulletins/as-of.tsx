@@ -113,7 +113,7 @@ function VaTable({ rows }: { readonly rows: readonly VaBankRow[] }) {
             </td>
             <td className={cell}>
               <Mark tone={toneOf[held.state]}>{t(`asof.vaState.${held.state}`)}</Mark>
-              <p className="text-meta whitespace-nowrap text-soft">{spanText(held, words)}</p>
+              <p className="text-meta text-soft sm:whitespace-nowrap">{spanText(held, words)}</p>
             </td>
           </tr>
         ))}
@@ -144,7 +144,7 @@ function CardTable({ rows }: { readonly rows: readonly CardOn[] }) {
               {row[language]}
               <Conflicts row={row} />
             </td>
-            <td className={`${cell} whitespace-nowrap`}>
+            <td className={`${cell} min-w-24 sm:whitespace-nowrap`}>
               <CardState row={row} />
               {row.now ? <p className="text-meta text-soft">{spanText(row.now, words)}</p> : null}
             </td>
@@ -164,6 +164,6 @@ function CardState({ row: { now, use } }: { readonly row: CardOn }) {
   return now === null ? (
     <span className="text-soft">{t('asof.authNone')}</span>
   ) : (
-    <span className="font-medium">{now.by.join(' · ')}</span>
+    <span className="font-medium whitespace-nowrap">{now.by.join(' · ')}</span>
   )
 }

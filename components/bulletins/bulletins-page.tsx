@@ -2,6 +2,7 @@
 
 import { clsx } from 'clsx'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { useEffect, useRef } from 'react'
 import { bulletins } from '#lib/domain/dated/bulletins.ts'
 import { parseKstDate, type KstDate } from '#lib/domain/kst.ts'
 import type { BulletinsView } from '#lib/domain/views.ts'
@@ -69,19 +70,33 @@ function Tabs({ shown, onChoose }: { readonly shown: View; readonly onChoose: (v
   return (
     <nav aria-label={t('bulletins.views')} className="mb-4 flex min-w-0 gap-1 overflow-x-auto border-b border-line">
       {views.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-current={one === shown ? 'page' : undefined}
-          onClick={() => onChoose(one)}
-          className={clsx(
-            '-mb-px flex h-9 shrink-0 items-center border-b-2 px-3',
-            one === shown ? 'border-accent font-semibold text-accent' : 'border-transparent text-soft hover:text-ink',
-          )}
-        >
-          {t(`bulletins.view.${one}`)}
-        </button>
+        <Tab key={one} view={one} current={one === shown} onChoose={onChoose} />
       ))}
     </nav>
+  )
+}
+
+type TabProps = { readonly view: View; readonly current: boolean; readonly onChoose: (view: View) => void }
+
+function Tab({ view, current, onChoose }: TabProps) {
+  const { t } = useWords()
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    // On a phone the row is wider than the screen.
+    if (current) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [current])
+  return (
+    <button
+      ref={button}
+      type="button"
+      aria-current={current ? 'page' : undefined}
+      onClick={() => onChoose(view)}
+      className={clsx(
+        '-mb-px flex h-9 shrink-0 items-center border-b-2 px-3',
+        current ? 'border-accent font-semibold text-accent' : 'border-transparent text-soft hover:text-ink',
+      )}
+    >
+      {t(`bulletins.view.${view}`)}
+    </button>
   )
 }

@@ -27,7 +27,7 @@ export function Known() {
       <Section title={t('known.refundWhen')} className="border-t-0">
         <ul className="grid max-w-3xl list-disc gap-1.5 pl-5">
           {whens.map((reason) => (
-            <li key={reason}>{words.rule({ rule: 'REFUND-WHEN', reason, facts: {} })}</li>
+            <li key={reason}>{t(`known.when.${reason}`)}</li>
           ))}
         </ul>
         <p className="pt-2 text-meta text-faint">

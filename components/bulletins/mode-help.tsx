@@ -2,10 +2,9 @@
 
 import { socketSigns } from '#lib/domain/dated/bulletins.ts'
 import { Callout } from '../ui/callout.tsx'
-import { Facts } from '../ui/facts.tsx'
 import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
-import { SourceLine } from './dated-words.tsx'
+import { cell, head, SourceLine } from './dated-words.tsx'
 
 const modes = ['page', 'socket', 'portone'] as const
 
@@ -18,12 +17,12 @@ export function ModeHelp() {
       {modes.map((mode) => (
         <Section key={mode} title={t(`modeHelp.${mode}.title`)}>
           <div className="grid max-w-4xl gap-3">
-            <Facts
-              facts={[
-                { label: t('modeHelp.signLabel'), value: t(`modeHelp.${mode}.sign`) },
-                { label: t('modeHelp.thenLabel'), value: t(`modeHelp.${mode}.then`) },
-              ]}
-            />
+            <dl className="grid gap-x-4 sm:grid-cols-[9rem_1fr] sm:gap-y-1.5">
+              <dt className="text-soft">{t('modeHelp.signLabel')}</dt>
+              <dd className="max-sm:pb-1.5">{t(`modeHelp.${mode}.sign`)}</dd>
+              <dt className="text-soft">{t('modeHelp.thenLabel')}</dt>
+              <dd>{t(`modeHelp.${mode}.then`)}</dd>
+            </dl>
             {mode === 'socket' ? <SocketSigns /> : null}
           </div>
         </Section>
@@ -37,18 +36,16 @@ export function ModeHelp() {
   )
 }
 
-const cell = 'border-b border-line py-1.5 pr-6'
-
 function SocketSigns() {
   const { t } = useWords()
   return (
     <div className="grid gap-2">
       <table className="w-full max-w-2xl" aria-label={t('modeHelp.socket.title')}>
         <thead>
-          <tr className="text-meta text-soft">
-            <th className={cell}>{t('modeHelp.server')}</th>
-            <th className={cell}>{t('modeHelp.language')}</th>
-            <th className={cell}>{t('modeHelp.process')}</th>
+          <tr>
+            <th className={head}>{t('modeHelp.server')}</th>
+            <th className={head}>{t('modeHelp.language')}</th>
+            <th className={head}>{t('modeHelp.process')}</th>
           </tr>
         </thead>
         <tbody>
@@ -57,7 +54,7 @@ function SocketSigns() {
               <td className={cell}>{server}</td>
               <td className={cell}>{languages}</td>
               <td className={cell}>
-                <code className="font-semibold">{process}</code>
+                <code className="text-meta font-semibold">{process}</code>
               </td>
             </tr>
           ))}

@@ -6,6 +6,7 @@ import type { ComparisonView } from '#lib/domain/views.ts'
 import { EnvironmentBadge, TestEdge } from '../frame/environment-badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
@@ -29,7 +30,8 @@ export function ComparisonPage({ comparison, actions }: Props) {
   return (
     <>
       <TestEdge shown={environment !== 'live'} />
-      <Link href="/comparisons" className="inline-block pt-4 text-accent">
+      <Link href="/comparisons" className="inline-flex items-center gap-1 pt-4 text-accent">
+        <Icon name="back" className="size-3.5" />
         {t('comparisons.title')}
       </Link>
       <PageHead

@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { differenceKinds } from '#lib/domain/comparison.ts'
+import { differenceKinds, type DifferenceKind } from '#lib/domain/comparison.ts'
 import type { Minor } from '#lib/domain/money.ts'
 import type { DifferenceItem, DifferencePage } from '#lib/domain/views.ts'
 import { getJson, queryOf } from '../fetch-json.ts'
@@ -18,9 +18,8 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { State } from '../ui/state.tsx'
 import { useWords } from '../words.tsx'
 import type { DifferenceActions } from './actions.ts'
-import { whyWords } from './comparison-words.ts'
+import { toneOf, whyWords } from './comparison-words.ts'
 import { DifferenceSheet } from './difference-sheet.tsx'
-import { toneOf } from './difference-tone.ts'
 
 const states = ['open', 'closed', 'all'] as const
 const parsers = {
@@ -96,44 +95,7 @@ export function DifferenceList({
   }
   return (
     <>
-      <div className="flex flex-wrap gap-1.5 pb-3">
-        <FilterSelect
-          label={t('comparisons.filterState')}
-          active={state !== 'open'}
-          value={state}
-          onChange={({ target }) => void setFilters({ state: states.find((one) => one === target.value) ?? null })}
-        >
-          {states.map((one) => (
-            <option key={one} value={one}>
-              {t(`comparisons.state.${one}`)}
-            </option>
-          ))}
-        </FilterSelect>
-        <FilterSelect
-          label={t('comparisons.filterKind')}
-          active={kind !== null}
-          value={kind ?? ''}
-          onChange={({ target }) =>
-            void setFilters({ kind: differenceKinds.find((one) => one === target.value) ?? null })
-          }
-        >
-          <option value="">{t('comparisons.anyKind')}</option>
-          {differenceKinds.map((one) => (
-            <option key={one} value={one}>
-              {t(`comparisons.kind.${one}`)}
-            </option>
-          ))}
-        </FilterSelect>
-        <FilterSelect
-          label={t('comparisons.filterMine')}
-          active={mine}
-          value={mine ? '1' : ''}
-          onChange={({ target }) => void setFilters({ mine: target.value === '1' || null })}
-        >
-          <option value="">{t('comparisons.everyone')}</option>
-          <option value="1">{t('comparisons.mine')}</option>
-        </FilterSelect>
-      </div>
+      <Filters state={state} kind={kind} mine={mine} onChange={(change) => void setFilters(change)} />
       {body()}
       <DifferenceSheet
         id={difference}
@@ -149,12 +111,62 @@ export function DifferenceList({
   )
 }
 
+type Filter = {
+  readonly state: (typeof states)[number]
+  readonly kind: DifferenceKind | null
+  readonly mine: boolean
+}
+/** Null: as it is at first. */
+type Change = { readonly [Name in keyof Filter]?: Filter[Name] | null }
+
+function Filters({ state, kind, mine, onChange }: Filter & { readonly onChange: (change: Change) => void }) {
+  const { t } = useWords()
+  return (
+    <div className="flex flex-wrap gap-1.5 pb-3">
+      <FilterSelect
+        label={t('comparisons.filterState')}
+        active={state !== 'open'}
+        value={state}
+        onChange={({ target }) => onChange({ state: states.find((one) => one === target.value) ?? null })}
+      >
+        {states.map((one) => (
+          <option key={one} value={one}>
+            {t(`comparisons.state.${one}`)}
+          </option>
+        ))}
+      </FilterSelect>
+      <FilterSelect
+        label={t('comparisons.filterKind')}
+        active={kind !== null}
+        value={kind ?? ''}
+        onChange={({ target }) => onChange({ kind: differenceKinds.find((one) => one === target.value) ?? null })}
+      >
+        <option value="">{t('comparisons.anyKind')}</option>
+        {differenceKinds.map((one) => (
+          <option key={one} value={one}>
+            {t(`comparisons.kind.${one}`)}
+          </option>
+        ))}
+      </FilterSelect>
+      <FilterSelect
+        label={t('comparisons.filterMine')}
+        active={mine}
+        value={mine ? '1' : ''}
+        onChange={({ target }) => onChange({ mine: target.value === '1' || null })}
+      >
+        <option value="">{t('comparisons.everyone')}</option>
+        <option value="1">{t('comparisons.mine')}</option>
+      </FilterSelect>
+    </div>
+  )
+}
+
 function Row({ item, onOpen }: { readonly item: DifferenceItem; readonly onOpen: () => void }) {
   const words = useWords()
   const { t } = words
   const number = item.number === '' ? t('comparisons.noNumber') : item.number
   return (
-    <li className="flex flex-wrap items-start gap-x-5 gap-y-1 border-b border-line py-2.5">
+    <li className="flex flex-wrap items-start gap-x-5 gap-y-1 border-b border-line py-2.5 last:border-b-0">
       <div className="w-full shrink-0 sm:w-40">
         <Mark tone={toneOf(item)}>
           {item.state === 'CLOSED' ? t('comparisons.state.closed') : t(`comparisons.kind.${item.kind}`)}
@@ -168,7 +180,7 @@ function Row({ item, onOpen }: { readonly item: DifferenceItem; readonly onOpen:
         </p>
         <p className="text-meta text-soft">{whyWords(item, words).join(' · ')}</p>
       </div>
-      <dl className="grid shrink-0 grid-cols-[4.5rem_6rem_5.5rem] gap-x-2 text-right tabular-nums">
+      <dl className="grid shrink-0 grid-cols-[4.5rem_6rem_5.5rem] items-baseline gap-x-2 text-right tabular-nums">
         <Side
           label={t('comparisons.ours')}
           amount={item.ours?.amount ?? null}

@@ -1,10 +1,11 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { DifferenceView } from '#lib/domain/views.ts'
 import { getJson } from '../fetch-json.ts'
+import { EnvironmentBadge } from '../frame/environment-badge.tsx'
 import { ProblemState, problemOf } from '../problem-state.tsx'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { Mark } from '../ui/mark.tsx'
@@ -12,8 +13,7 @@ import { Sheet } from '../ui/sheet.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useWords } from '../words.tsx'
 import type { DifferenceActions } from './actions.ts'
-import { whyWords } from './comparison-words.ts'
-import { toneOf } from './difference-tone.ts'
+import { toneOf, whyWords } from './comparison-words.ts'
 import { DifferenceWork } from './difference-work.tsx'
 import { RecordStep } from './record-step.tsx'
 import { TakeStep } from './take-step.tsx'
@@ -36,8 +36,10 @@ export function DifferenceSheet({ id, actions, onClose, onChanged }: Props) {
     enabled: id !== null,
   })
   const one = found.data
+  const client = useQueryClient()
+  // By its own key: when the answer comes, the sheet may have been closed.
   const changed = () => {
-    void found.refetch()
+    void client.invalidateQueries({ queryKey: ['difference', id] })
     onChanged()
   }
   return (
@@ -77,15 +79,16 @@ function Head({ one }: Of) {
           {one.state === 'CLOSED' ? t('comparisons.state.closed') : t(`comparisons.kind.${one.kind}`)}
         </Mark>
         <span className="font-semibold">{whyWords(one, words).join(' · ')}</span>
+        <EnvironmentBadge environment={one.environment} testStore={false} />
       </p>
       {closedBy !== null && closedAt !== null ? (
-        <p>
+        <output>
           {words.sentence(
             `comparisons.closedBy.${closedBy}`,
             { who: closedByName ?? '', at: words.instant(closedAt) },
             '',
           )}
-        </p>
+        </output>
       ) : null}
       <p className="text-meta text-soft">
         {[one.store.name, `${one.pg} ${one.mid}`, t('comparisons.foundAt', { at: words.instant(one.foundAt) })].join(
@@ -99,7 +102,7 @@ function Head({ one }: Of) {
 function Sides({ one }: Of) {
   const { t } = useWords()
   return (
-    <div className="grid gap-x-6 gap-y-4 border-y border-line py-4 sm:grid-cols-2">
+    <div className="grid gap-x-6 gap-y-4 border-t border-line pt-4 sm:grid-cols-2">
       <section aria-label={t('comparisons.ours')} className="grid content-start gap-2">
         <h3 className="text-meta font-medium text-soft">{t('comparisons.ours')}</h3>
         <Ours one={one} />

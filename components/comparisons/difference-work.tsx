@@ -18,8 +18,7 @@ type Props = {
 
 /** Who has it, what was said of it, and its end. */
 export function DifferenceWork({ one, actions, onDone }: Props) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const id = useId()
   const [text, setText] = useState('')
   const assign = useAction(actions.assign)
@@ -28,6 +27,9 @@ export function DifferenceWork({ one, actions, onDone }: Props) {
   const pending = assign.pending || explain.pending || close.pending
   const problem = assign.problem ?? explain.problem ?? close.problem
   const open = one.state === 'OPEN'
+  const give = async (assigneeId: string | null) => {
+    if (await assign.run({ id: one.id, assigneeId })) onDone()
+  }
   const write = async (verb: typeof explain) => {
     if (!(await verb.run({ id: one.id, text }))) return
     setText('')
@@ -35,39 +37,8 @@ export function DifferenceWork({ one, actions, onDone }: Props) {
   }
   return (
     <section className="grid gap-4 border-t border-line pt-4" aria-label={t('comparisons.notes')}>
-      {open ? (
-        <SelectField
-          label={t('comparisons.assignee')}
-          className="max-w-72"
-          value={one.assignee?.id ?? ''}
-          disabled={pending}
-          onChange={({ target }) => {
-            const assigneeId = target.value === '' ? null : target.value
-            void assign.run({ id: one.id, assigneeId }).then((done) => (done ? onDone() : undefined))
-          }}
-        >
-          <option value="">{t('comparisons.nobody')}</option>
-          {one.people.map((person) => (
-            <option key={person.id} value={person.id}>
-              {person.name}
-            </option>
-          ))}
-        </SelectField>
-      ) : null}
-      <div className="grid gap-2">
-        <h3 className="text-meta font-medium text-soft">{t('comparisons.notes')}</h3>
-        {one.notes.length === 0 ? <p className="text-soft">{t('comparisons.noNotes')}</p> : null}
-        <ul className="grid gap-2">
-          {one.notes.map((note) => (
-            <li key={`${note.at} ${note.text}`}>
-              <p className="break-words whitespace-pre-wrap">{note.text}</p>
-              <p className="text-meta text-soft">
-                {t('comparisons.noteBy', { who: note.by, at: words.instant(note.at) })}
-              </p>
-            </li>
-          ))}
-        </ul>
-      </div>
+      {open ? <Assignee one={one} disabled={pending} onChoose={(to) => void give(to)} /> : null}
+      <Notes one={one} />
       <div className="grid gap-2">
         <label htmlFor={id} className="text-meta font-medium text-soft">
           {t('comparisons.noteLabel')}
@@ -96,19 +67,68 @@ export function DifferenceWork({ one, actions, onDone }: Props) {
         {open ? <p className="text-meta text-faint">{t('comparisons.closeHint')}</p> : null}
       </div>
       <ProblemCallout problem={problem} />
-      <div className="grid gap-1">
-        <h3 className="text-meta font-medium text-soft">{t('comparisons.foundIn')}</h3>
-        <ul>
-          {one.comparisons.map((found) => (
-            <li key={found.id}>
-              <Link href={`/comparisons/${found.id}`} className="break-all text-accent">
-                {found.fileName}
-              </Link>{' '}
-              <span className="text-meta text-soft">{words.instant(found.at)}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
+      <FoundIn one={one} />
     </section>
+  )
+}
+
+type Of = { readonly one: DifferenceView }
+
+type AssigneeProps = Of & { readonly disabled: boolean; readonly onChoose: (id: string | null) => void }
+
+function Assignee({ one, disabled, onChoose }: AssigneeProps) {
+  const { t } = useWords()
+  return (
+    <SelectField
+      label={t('comparisons.assignee')}
+      className="max-w-72"
+      value={one.assignee?.id ?? ''}
+      disabled={disabled}
+      onChange={({ target }) => onChoose(target.value === '' ? null : target.value)}
+    >
+      <option value="">{t('comparisons.nobody')}</option>
+      {one.people.map((person) => (
+        <option key={person.id} value={person.id}>
+          {person.name}
+        </option>
+      ))}
+    </SelectField>
+  )
+}
+
+function Notes({ one }: Of) {
+  const { t, instant } = useWords()
+  return (
+    <div className="grid gap-2">
+      <h3 className="text-meta font-medium text-soft">{t('comparisons.notes')}</h3>
+      {one.notes.length === 0 ? <p className="text-soft">{t('comparisons.noNotes')}</p> : null}
+      <ul className="grid gap-2">
+        {one.notes.map((note) => (
+          <li key={`${note.at} ${note.text}`}>
+            <p className="break-words whitespace-pre-wrap">{note.text}</p>
+            <p className="text-meta text-soft">{t('comparisons.noteBy', { who: note.by, at: instant(note.at) })}</p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function FoundIn({ one }: Of) {
+  const { t, instant } = useWords()
+  return (
+    <div className="grid gap-1">
+      <h3 className="text-meta font-medium text-soft">{t('comparisons.foundIn')}</h3>
+      <ul>
+        {one.comparisons.map((found) => (
+          <li key={found.id}>
+            <Link href={`/comparisons/${found.id}`} className="break-all text-accent">
+              {found.fileName}
+            </Link>{' '}
+            <span className="text-meta text-soft">{instant(found.at)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }

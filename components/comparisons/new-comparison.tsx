@@ -2,12 +2,11 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { layouts, type Layout } from '#lib/domain/comparison.ts'
+import { layouts } from '#lib/domain/comparison.ts'
 import { parseKstDate } from '#lib/domain/kst.ts'
-import { comparedFields, importMethods, type FileField } from '#lib/domain/payment-import.ts'
+import { comparedFields, neededFields, readFields, type FileField } from '#lib/domain/payment-import.ts'
 import type { ComparisonChannelView } from '#lib/domain/views.ts'
-import type { Words } from '#lib/i18n/words.ts'
-import { ColumnField } from '../imports/column-field.tsx'
+import { AllMethodField, ColumnField } from '../imports/column-field.tsx'
 import { fileProblem } from '../imports/import-flow.tsx'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -16,7 +15,8 @@ import { SelectField, TextField } from '../ui/field.tsx'
 import { FileInput, tables } from '../ui/file-input.tsx'
 import { useWords } from '../words.tsx'
 import type { ComparisonActions } from './actions.ts'
-import { Comparing } from './comparing.tsx'
+import { Comparing, Progress } from './comparing.tsx'
+import { fieldWords } from './comparison-words.ts'
 import { UnreadRows } from './unread-rows.tsx'
 import { useComparison, type Flow } from './use-comparison.ts'
 import { useProceed } from './use-proceed.ts'
@@ -27,8 +27,9 @@ type Props = {
 }
 type Of = { readonly flow: Flow }
 
+/** A channel that is its account has that one's name. */
 const channelWords = ({ store, account, name, pg, mid }: ComparisonChannelView): string =>
-  [store.name, account, name === mid ? null : name, `${pg} ${mid}`].filter(Boolean).join(' · ')
+  [...new Set([store.name, account, name === mid ? account : name, `${pg} ${mid}`])].join(' · ')
 
 /** A file, what its columns are and which days; then it is compared on a page of its own. */
 export function NewComparison({ channels, actions }: Props) {
@@ -60,15 +61,9 @@ export function NewComparison({ channels, actions }: Props) {
         <Choose channels={channels} flow={flow} />
       )}
       {uploading ? (
-        <div className="grid max-w-xl gap-2">
-          <progress
-            className="w-full"
-            max={uploading.total}
-            value={uploading.done}
-            aria-label={t('comparisons.file')}
-          />
-          <output>{t('comparisons.uploading', { done: count(uploading.done), total: count(uploading.total) })}</output>
-        </div>
+        <Progress {...uploading} label={t('comparisons.file')}>
+          {t('comparisons.uploading', { done: count(uploading.done), total: count(uploading.total) })}
+        </Progress>
       ) : null}
       {reading ? <output className="text-soft">{t('comparisons.reading')}</output> : null}
       {tooLarge ? (
@@ -122,22 +117,6 @@ function Choose({ channels, flow }: Of & Pick<Props, 'channels'>) {
   )
 }
 
-/** What is compared; the others serve to take over a payment that only the file knows. */
-const compared: readonly FileField[] = [
-  'number',
-  'amount',
-  'approvedAt',
-  'approvedTime',
-  'cancelledAmount',
-  'cancelledAt',
-  'status',
-  'method',
-]
-const needed: ReadonlySet<FileField> = new Set(['number', 'amount', 'approvedAt'])
-
-const labelOf = (field: FileField, { t }: Words): string =>
-  field === 'cancelledAmount' || field === 'cancelledAt' ? t(`comparisons.field.${field}`) : t(`imports.field.${field}`)
-
 function Columns({ flow }: Of) {
   const words = useWords()
   const { t } = words
@@ -147,15 +126,14 @@ function Columns({ flow }: Of) {
       <ColumnField
         key={field}
         field={field}
-        label={labelOf(field, words)}
-        needed={needed.has(field)}
+        label={fieldWords(field, words)}
+        needed={neededFields.some((one) => one === field)}
         file={view}
         title={meaning?.columns[field] ?? ''}
         disabled={flow.reading || flow.beginning}
         onChoose={(title) => flow.choose(field, title)}
       />
     ))
-  const layout = (value: string): Layout => layouts.find((one) => one === value) ?? 'payments'
   return (
     <section className="grid gap-4" aria-label={t('imports.columns')}>
       <div className="grid gap-1">
@@ -163,20 +141,26 @@ function Columns({ flow }: Of) {
         <p className="max-w-3xl text-soft">{t('comparisons.columnsHint')}</p>
       </div>
       <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2 lg:grid-cols-4">
-        {fields(compared)}
-        {meaning?.columns.method === undefined ? <AllMethod flow={flow} /> : null}
+        {fields(readFields)}
+        {meaning?.columns.method === undefined ? (
+          <AllMethodField
+            value={meaning?.allMethod ?? null}
+            disabled={flow.reading || flow.beginning}
+            onChoose={(allMethod) => flow.change({ allMethod })}
+          />
+        ) : null}
       </div>
       <details>
         <summary className="w-fit text-accent">{t('imports.moreColumns')}</summary>
         <div className="grid gap-x-6 gap-y-3 pt-3 sm:grid-cols-2 lg:grid-cols-4">
-          {fields(comparedFields.filter((field) => !compared.includes(field)))}
+          {fields(comparedFields.filter((field) => !readFields.includes(field)))}
         </div>
       </details>
       <Choice
         legend={t('comparisons.layout')}
         name="layout"
         value={meaning?.layout ?? null}
-        onChange={(value) => flow.change({ layout: layout(value) })}
+        onChange={(layout) => flow.change({ layout })}
         choices={layouts.map((value) => ({
           value,
           label: t(`comparisons.layoutOf.${value}`),
@@ -184,26 +168,6 @@ function Columns({ flow }: Of) {
         }))}
       />
     </section>
-  )
-}
-
-function AllMethod({ flow }: Of) {
-  const { t } = useWords()
-  return (
-    <SelectField
-      label={t('imports.allMethod')}
-      hint={t('imports.allMethodHint')}
-      value={flow.meaning?.allMethod ?? ''}
-      disabled={flow.reading || flow.beginning}
-      onChange={({ target }) => flow.change({ allMethod: importMethods.find((one) => one === target.value) ?? null })}
-    >
-      <option value="">{t('imports.noColumn')}</option>
-      {importMethods.map((method) => (
-        <option key={method} value={method}>
-          {t(`method.${method}`)}
-        </option>
-      ))}
-    </SelectField>
   )
 }
 

@@ -32,7 +32,7 @@ export function RecordStep({ one, record, onDone }: Props) {
     onDone()
   }
   return (
-    <section className="grid gap-3" aria-label={t('comparisons.recordTitle')}>
+    <section className="grid gap-3 border-t border-line pt-4" aria-label={t('comparisons.recordTitle')}>
       <h3 className="font-semibold">{t('comparisons.recordTitle')}</h3>
       {preview === null ? <p className="text-soft">{t('comparisons.notRecordable')}</p> : null}
       {preview?.kind === 'ready' ? (

@@ -9,6 +9,7 @@ import { Callout } from '../ui/callout.tsx'
 import { useAction } from '../use-action.ts'
 import { useWords } from '../words.tsx'
 import type { DifferenceActions } from './actions.ts'
+import { fieldWords } from './comparison-words.ts'
 
 type Props = {
   readonly one: DifferenceView
@@ -31,7 +32,7 @@ export function TakeStep({ one, take, onDone }: Props) {
     onDone()
   }
   return (
-    <section className="grid gap-3" aria-label={t('comparisons.takeTitle')}>
+    <section className="grid gap-3 border-t border-line pt-4" aria-label={t('comparisons.takeTitle')}>
       <h3 className="font-semibold">{t('comparisons.takeTitle')}</h3>
       {preview.kind === 'error' ? (
         <p className="text-soft">{t('comparisons.takeError', { why: whyOf(preview, words) })}</p>
@@ -74,7 +75,9 @@ export function TakeStep({ one, take, onDone }: Props) {
   )
 }
 
-function whyOf({ reason, facts }: Extract<TakePreview, { kind: 'error' }>, words: Words): string {
-  const column = words.sentence(`imports.field.${String(facts['column'])}`, {}, '')
-  return words.sentence(`imports.row.${reason}`, { ...facts, column }, reason)
-}
+const whyOf = ({ reason, facts }: Extract<TakePreview, { kind: 'error' }>, words: Words): string =>
+  words.sentence(
+    `imports.row.${reason}`,
+    { ...facts, column: fieldWords(String(facts['column'] ?? ''), words) },
+    reason,
+  )

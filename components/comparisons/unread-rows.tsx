@@ -2,6 +2,7 @@
 
 import type { UnreadRowView } from '#lib/domain/views.ts'
 import { useWords } from '../words.tsx'
+import { fieldWords } from './comparison-words.ts'
 
 /** Rows that were left out, each with its reason. */
 export function UnreadRows({ rows }: { readonly rows: readonly UnreadRowView[] }) {
@@ -10,15 +11,7 @@ export function UnreadRows({ rows }: { readonly rows: readonly UnreadRowView[] }
   return (
     <ul aria-label={t('comparisons.unreadTitle')} className="max-w-3xl border-t border-line">
       {rows.map(({ line, number, reason, facts }) => {
-        const column = String(facts['column'] ?? '')
-        const said = {
-          ...facts,
-          column: words.sentence(
-            `imports.field.${column}`,
-            {},
-            words.sentence(`comparisons.field.${column}`, {}, column),
-          ),
-        }
+        const said = { ...facts, column: fieldWords(String(facts['column'] ?? ''), words) }
         const known = words.sentence(`imports.row.${reason}`, said, reason)
         return (
           <li key={line} className="flex flex-wrap gap-x-3 border-b border-line py-1.5 text-meta">

@@ -1,7 +1,7 @@
 'use client'
 
 import { maskCard, maskEmail, maskName, maskPhone } from '#lib/domain/mask.ts'
-import type { FileField } from '#lib/domain/payment-import.ts'
+import { importMethods, type FileField, type ImportMethod } from '#lib/domain/payment-import.ts'
 import { SelectField } from '../ui/field.tsx'
 import { useWords } from '../words.tsx'
 
@@ -43,6 +43,33 @@ export function ColumnField({ field, label, needed, file, title, disabled, onCho
       {(file?.titles ?? []).map((one) => (
         <option key={one} value={one}>
           {one}
+        </option>
+      ))}
+    </SelectField>
+  )
+}
+
+type AllMethodProps = {
+  readonly value: ImportMethod | null
+  readonly disabled: boolean
+  readonly onChoose: (method: ImportMethod | null) => void
+}
+
+/** Of a file without a column for it. */
+export function AllMethodField({ value, disabled, onChoose }: AllMethodProps) {
+  const { t } = useWords()
+  return (
+    <SelectField
+      label={t('imports.allMethod')}
+      hint={t('imports.allMethodHint')}
+      value={value ?? ''}
+      disabled={disabled}
+      onChange={({ target }) => onChoose(importMethods.find((one) => one === target.value) ?? null)}
+    >
+      <option value="">{t('imports.noColumn')}</option>
+      {importMethods.map((method) => (
+        <option key={method} value={method}>
+          {t(`method.${method}`)}
         </option>
       ))}
     </SelectField>

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { importFields, importMethods, neededFields, type ImportField } from '#lib/domain/payment-import.ts'
+import { importFields, neededFields, type ImportField } from '#lib/domain/payment-import.ts'
 import type { ImportsView } from '#lib/domain/views.ts'
 import type { Said, Words } from '#lib/i18n/words.ts'
 import { Button } from '../ui/button.tsx'
@@ -11,7 +11,7 @@ import { SelectField } from '../ui/field.tsx'
 import { FileInput, tables } from '../ui/file-input.tsx'
 import { useWords } from '../words.tsx'
 import type { ImportActions } from './actions.ts'
-import { ColumnField } from './column-field.tsx'
+import { AllMethodField, ColumnField } from './column-field.tsx'
 import { ImportRows, Summary } from './import-rows.tsx'
 import { useImport, type Import } from './use-import.ts'
 
@@ -121,7 +121,9 @@ function Columns({ flow }: Of) {
           .map((field) => (
             <Column key={field} field={field} flow={flow} />
           ))}
-        {flow.chosen.columns.method === undefined ? <AllMethod flow={flow} /> : null}
+        {flow.chosen.columns.method === undefined ? (
+          <AllMethodField value={flow.chosen.allMethod} disabled={flow.reading} onChoose={flow.chooseMethod} />
+        ) : null}
       </div>
       <details>
         <summary className="w-fit text-accent">{t('imports.moreColumns')}</summary>
@@ -159,25 +161,5 @@ function Column({ field, flow }: Of & { readonly field: ImportField }) {
       disabled={flow.reading}
       onChoose={(title) => flow.choose(field, title)}
     />
-  )
-}
-
-function AllMethod({ flow }: Of) {
-  const { t } = useWords()
-  return (
-    <SelectField
-      label={t('imports.allMethod')}
-      hint={t('imports.allMethodHint')}
-      value={flow.chosen.allMethod ?? ''}
-      disabled={flow.reading}
-      onChange={({ target }) => flow.chooseMethod(importMethods.find((one) => one === target.value) ?? null)}
-    >
-      <option value="">{t('imports.noColumn')}</option>
-      {importMethods.map((method) => (
-        <option key={method} value={method}>
-          {t(`method.${method}`)}
-        </option>
-      ))}
-    </SelectField>
   )
 }

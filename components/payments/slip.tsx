@@ -9,13 +9,16 @@ import { Icon } from '../ui/icon.tsx'
 import { Section } from '../ui/section.tsx'
 import { useWords } from '../words.tsx'
 
+const slipOf = ({ method, pg, receiptUrl }: PaymentView) => (hasSlip(method, pg) ? receiptUrl : null)
+
 export function SlipLink({ payment, inline = false }: { readonly payment: PaymentView; readonly inline?: boolean }) {
   const words = useWords()
   const { t } = words
-  if (!hasSlip(payment.method, payment.pg) || payment.receiptUrl === null) return null
+  const url = slipOf(payment)
+  if (url === null) return null
   return (
     <a
-      href={payment.receiptUrl}
+      href={url}
       target="_blank"
       rel="noopener noreferrer"
       title={t(hintOf(payment))}
@@ -56,7 +59,9 @@ export function Slip({ payment, actions, onChanged }: Props) {
               <SlipNote payment={payment} />
             </p>
           </div>
-          {payment.gateway === 'ksnet' ? <p className="text-meta text-faint">{t('receipts.kspay')}</p> : null}
+          {payment.gateway === 'ksnet' && slipOf(payment) !== null ? (
+            <p className="text-meta text-faint">{t('receipts.kspay')}</p>
+          ) : null}
           <ReceiptLinks payment={payment} actions={actions} onChanged={onChanged} />
         </div>
       </Section>

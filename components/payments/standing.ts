@@ -17,10 +17,14 @@ export type Standing = {
 export const openOf = (payment: PaymentView): CancellationView | undefined =>
   payment.cancellations.find((one) => isOpen(one.state))
 
-/** The last instant it can be cancelled at, where a rule sets one. */
-export function deadlineOf(payment: PaymentView) {
-  const at = payment.verdicts.find((verdict) => verdict.rule === 'CANCEL-WINDOW')?.facts['lastAt']
-  return typeof at === 'number' ? instant(at) : null
+/** The last instant it can be cancelled at, where rules set one: the earliest. None where something else forbids it for good. */
+export function deadlineOf({ denial, verdicts }: PaymentView) {
+  if (denial?.kind === 'never' && denial.rule !== 'CANCEL-WINDOW') return null
+  const ends = verdicts.flatMap(({ rule, kind, facts }) => {
+    const at = facts['lastAt']
+    return typeof at === 'number' && (rule === 'CANCEL-WINDOW' || kind === 'allowed') ? [at] : []
+  })
+  return ends.length === 0 ? null : instant(Math.min(...ends))
 }
 
 export function standingOf(payment: PaymentView, words: Words): Standing {

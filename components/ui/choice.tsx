@@ -2,16 +2,16 @@
 
 import { useId } from 'react'
 
-type Props = {
+type Props<Value extends string> = {
   readonly legend: string
   readonly name: string
-  readonly value: string | null
-  readonly choices: readonly { readonly value: string; readonly label: string; readonly hint: string }[]
-  readonly onChange: (value: string) => void
+  readonly value: Value | null
+  readonly choices: readonly { readonly value: Value; readonly label: string; readonly hint: string }[]
+  readonly onChange: (value: Value) => void
 }
 
 /** One of a few, each with what it means. */
-export function Choice({ legend, name, value, choices, onChange }: Props) {
+export function Choice<Value extends string>({ legend, name, value, choices, onChange }: Props<Value>) {
   const id = useId()
   return (
     <fieldset className="grid gap-2">

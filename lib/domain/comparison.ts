@@ -1,6 +1,6 @@
 import type { Instant, KstDate } from './kst.ts'
 import type { Minor } from './money.ts'
-import type { FileColumns, ImportMethod } from './payment-import.ts'
+import { neededFields, type FileColumns, type ImportMethod } from './payment-import.ts'
 import type { Method } from './payment.ts'
 
 /** What one row of an export is: a payment with what was cancelled of it so far, or one approval or one cancel. */
@@ -15,7 +15,7 @@ export type FileMeaning = {
 }
 /** Without these nothing can be compared. */
 export const isMeant = ({ columns }: FileMeaning): boolean =>
-  columns.number !== undefined && columns.amount !== undefined && columns.approvedAt !== undefined
+  neededFields.every((field) => columns[field] !== undefined)
 
 export const COMPARED_DAYS_MAX = 31
 

@@ -23,6 +23,17 @@ export type ImportField = (typeof importFields)[number]
 /** A file that is compared may also say what was cancelled. */
 export const comparedFields = [...importFields, 'cancelledAmount', 'cancelledAt'] as const
 export type FileField = (typeof comparedFields)[number]
+/** What of it is compared; the others serve to take over a payment that only the file knows. */
+export const readFields: readonly FileField[] = [
+  'number',
+  'amount',
+  'approvedAt',
+  'approvedTime',
+  'cancelledAmount',
+  'cancelledAt',
+  'status',
+  'method',
+]
 export type FileColumns = Readonly<Partial<Record<FileField, string>>>
 /** Without these no row can be read. The method may stand for all rows instead of in a column. */
 export const neededFields: readonly ImportField[] = ['number', 'amount', 'approvedAt']

@@ -13,7 +13,7 @@ const leaves = (node: unknown, path = ''): [string, string][] =>
     ? Object.entries(node).flatMap(([key, value]) => leaves(value, path ? `${path}.${key}` : key))
     : [[path, String(node)]]
 const gaps = (text: string) =>
-  [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').toSorted((a, b) => a.localeCompare(b))
+  [...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name ?? '').toSorted((a, b) => a.localeCompare(b))
 
 describe('Korean and English', () => {
   it('have the same keys, none empty, and the same gaps to fill', () => {

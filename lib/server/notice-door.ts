@@ -11,7 +11,9 @@ const NOTICE = /^\/gateways\/ksnet\/[\da-f-]{36}\/notice\/[\w-]{1,100}(?:\?(.*))
 
 /**
  * Next decodes a query as UTF-8, in which EUC-KR does not survive, and sends what a route answers in pieces without a length. KSNET
- * escapes EUC-KR in the query and looks for a length: so the query is kept as it came, and the length is said beforehand.
+ * escapes EUC-KR in the query and looks for a length: so the query is kept as it came, and the length is said beforehand. Where
+ * something else than the route answers (a redirect, an error), that length is wrong: the line ends with each answer, so that no
+ * proxy takes the next visitor's for the rest of it.
  */
 export function keepNotices(): void {
   subscribe('http.server.request.start', (message) => {
@@ -23,5 +25,6 @@ export function keepNotices(): void {
     if (path === undefined) return
     request.headers[RAW_QUERY] = query
     response.setHeader('Content-Length', NOTICE_ANSWER_BYTES)
+    response.shouldKeepAlive = false
   })
 }

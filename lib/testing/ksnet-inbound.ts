@@ -138,7 +138,7 @@ export const dataForm = (record: Uint8Array): string =>
     })
     .join('')}`
 
-export async function ksnetNoticePath({ accountId }: Pick<KsnetShop, 'accountId'>): Promise<string> {
+export async function ksnetNoticePath({ accountId }: { readonly accountId: string }): Promise<string> {
   const account = await db.gatewayAccount.findUniqueOrThrow({ where: { id: accountId } })
   return new URL(noticeUrl(account) ?? '').pathname
 }

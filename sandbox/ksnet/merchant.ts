@@ -19,7 +19,7 @@ export const plainMerchant = merchant('2041700201', '전표상점', false)
 export const escrowMerchant = merchant('2041700202', '전표상점 에스크로', true)
 export const secondMerchant = merchant('2041700203', '전표상점 2호', false)
 /** KSNET's own test store id. */
-export const testMerchant = merchant('2999199999', '테스트상점', false)
+const testMerchant = merchant('2999199999', '테스트상점', false)
 
 /** The first is the one a payment takes where none is named. */
 export const merchants: readonly [Merchant, ...Merchant[]] = [

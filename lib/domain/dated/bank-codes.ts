@@ -93,7 +93,7 @@ export const bankCodesOn = (day: KstDate): readonly BankCodeRow[] =>
   })
 
 export type VaState = 'issues' | 'deposits' | 'ended'
-export type VaHeld = Dated & { readonly state: VaState }
+type VaHeld = Dated & { readonly state: VaState }
 
 /** KSNET's notice on Citi virtual accounts, 3) timetable. */
 const citi: readonly VaHeld[] = [

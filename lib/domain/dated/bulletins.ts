@@ -59,8 +59,8 @@ export const changeDays: readonly KstDate[] = [
 /** `touched`: somebody must change the shop. `check`: the documents do not say, or it depends on how the shop is built. */
 export type Touch = 'touched' | 'check' | 'untouched'
 /** Why: the key of the sentence. `none`: another gateway's contract. */
-export type TouchWhy = 'socket' | 'page' | 'rest' | 'portone' | 'none'
-export type Touched = { readonly touch: Touch; readonly why: TouchWhy }
+type TouchWhy = 'socket' | 'page' | 'rest' | 'portone' | 'none'
+type Touched = { readonly touch: Touch; readonly why: TouchWhy }
 
 /** `pg` as the channel has it: through PortOne a channel may be of any gateway. */
 export function touchOf(

@@ -6,9 +6,9 @@ import { covers, undated, type Conflict, type Dated } from './dated.ts'
  * KSPAY smartphone module guide, appendix 2: a table (ISP, MPI, remarks with dates) and below it a list; the Jeju card's change from
  * its own notice. Where table and list disagree the list is taken, for Jeju the notice. Nothing tells of changes after May 2013.
  */
-export type CardAuth = 'ISP' | 'MPI'
-export type CardUse = 'approves' | 'cancels' | 'declines'
-export type CardCompany = {
+type CardAuth = 'ISP' | 'MPI'
+type CardUse = 'approves' | 'cancels' | 'declines'
+type CardCompany = {
   /** Two digits. */
   readonly code: string
   readonly ko: string

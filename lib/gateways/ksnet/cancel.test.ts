@@ -253,6 +253,11 @@ describe('the answer by socket', () => {
     ['a transfer of another amount', record(transferReply, { ...transferDone, amount: '9999' }), transfer],
     ['a mobile payment without a code', record(mobileReply, { ...mobileDone, responseCode: '' }), mobile],
     ['a mobile payment that was cancelled', record(mobileReply, { ...mobileDone, message: '기취소거래' }), mobile],
+    [
+      'a mobile payment that was cancelled, in other words',
+      record(mobileReply, { ...mobileDone, message: '이미 취소된 거래' }),
+      mobile,
+    ],
     ['a mobile payment refused', record(mobileReply, { ...mobileDone, status: 'X', responseCode: 'PM09' }), mobile],
     ['an account with a code', record(accountReply, { ...accountDone, responseCode: '9999' }), close],
     ['an account refused', record(accountReply, { ...accountDone, status: 'X', responseCode: 'P10B' }), close],

@@ -86,7 +86,7 @@ export const refusalReason = ({ by, method, whole, code, message }: Refused): De
 
 /** Cancelled before: KSNET answers so with a status of success too, by socket (log) and by REST (P10Q). */
 export const saysBefore = (code: string, message: string): boolean =>
-  code === '7001' || code === 'P10Q' || /기\s*취소/.test(message)
+  code === '7001' || code === 'P10Q' || /(?:기|이미)\s*취소/.test(message)
 
 /** A status of success beside such words is none. */
 export const saysNo = (message: string): boolean => /거절|거부|실패|오류|불가/.test(message)

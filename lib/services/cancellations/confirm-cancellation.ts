@@ -2,7 +2,8 @@ import 'server-only'
 import { fromDate, HOUR_MS, MINUTE_MS, plus, SECOND_MS, toDate, type Instant } from '#lib/domain/kst.ts'
 import { audit } from '#lib/server/audit.ts'
 import type { Context } from '#lib/server/context.ts'
-import { db, lockPayment, transaction } from '#lib/server/db.ts'
+import { db, lockPayment, transaction, type Transaction } from '#lib/server/db.ts'
+import type { Cancellation } from '#prisma/client/client.ts'
 import { openAccount } from '../accounts/open-account.ts'
 import { readAtGateway } from '../payments/read-at-gateway.ts'
 import { addressFor } from '../payments/address-of.ts'
@@ -48,6 +49,9 @@ async function claimQuestion(context: Context, id: string) {
     const now = context.now()
     const waits = cancellation.nextAskAt !== null && fromDate(cancellation.nextAskAt) > now
     if (waits || !['SENDING', 'UNCONFIRMED', 'ACCEPTED'].includes(cancellation.state)) return null
+    const payment = await tx.payment.findUniqueOrThrow({ where: { id: known.paymentId }, include: withChannel })
+    const account = openAccount(payment.channel.account)
+    if (!account.connector.operations.inquire) return waitForPeople(tx, context, cancellation)
     const pauseMs = PAUSES_MS[Math.min(cancellation.asked, PAUSES_MS.length - 1)] ?? HOUR_MS
     await tx.cancellation.update({
       where: { id },
@@ -64,8 +68,6 @@ async function claimQuestion(context: Context, id: string) {
       subject: { type: 'payment', id: cancellation.paymentId },
       facts: { cancellation: id, times: cancellation.asked + 1 },
     })
-    const payment = await tx.payment.findUniqueOrThrow({ where: { id: known.paymentId }, include: withChannel })
-    const account = openAccount(payment.channel.account)
     return {
       account,
       gatewayPaymentId: await addressFor(tx, payment),
@@ -74,6 +76,25 @@ async function claimQuestion(context: Context, id: string) {
       askedAt: now,
     }
   })
+}
+
+/** Nobody can be asked, so nobody is said to have been: what became of it is for people to say. */
+async function waitForPeople(tx: Transaction, context: Context, cancellation: Cancellation): Promise<null> {
+  const { id, state, storeId, paymentId } = cancellation
+  if (state !== 'SENDING') {
+    await tx.cancellation.update({ where: { id }, data: { nextAskAt: null } })
+    return null
+  }
+  const cause = 'no_answer_recorded'
+  await tx.cancellation.update({ where: { id }, data: { state: 'UNCONFIRMED', cause, nextAskAt: null } })
+  await audit(tx, context, {
+    action: 'cancellation.outcome',
+    outcome: 'done',
+    storeId,
+    subject: { type: 'payment', id: paymentId },
+    facts: { cancellation: id, state: 'UNCONFIRMED', cause },
+  })
+  return null
 }
 
 /** The record was read, not before `askedAt`, and our cancel is not in it. */

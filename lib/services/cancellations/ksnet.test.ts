@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS, plus, toIso } from '#lib/domain/kst.ts'
+import { minor } from '#lib/domain/money.ts'
 import { DomainError } from '#lib/domain/problem.ts'
-import { db } from '#lib/server/db.ts'
+import { db, lockPayment, transaction } from '#lib/server/db.ts'
 import { crashPoints } from '#lib/testing/crash.ts'
 import { newKsnetPayment, newKsnetWorld } from '#lib/testing/ksnet-world.ts'
 import {
@@ -24,6 +25,7 @@ import { recordOutcome } from './record-outcome.ts'
 import { requestCancellation, type RequestCancellation } from './request-cancellation.ts'
 import { decideResolution, proposeResolution } from './resolve-cancellation.ts'
 import { claimSending, sendCancellation, talk } from './send-cancellation.ts'
+import { settleFromFile } from './settle-from-file.ts'
 import { sweepCancellations } from './sweep-cancellations.ts'
 
 let world: World
@@ -153,6 +155,52 @@ describe.each(['socket', 'rest'] as const)('by %s', (way) => {
       expect(await invariantsOf(payment.id)).toEqual([])
     },
   )
+
+  it('that people and then a file settled, and that is answered after all, is counted once', async () => {
+    const payment = await newKsnetPayment(world, { amount: 10_000 })
+    const sheet = await sheetFor(payment, 3_000)
+    await requestCancellation(clerk(), sheet)
+    const claim = await claimSending(system(), sheet.id)
+    if (!claim) throw new Error('no claim')
+    // The answer is there, but whoever heard it was stopped before it could be written down.
+    const heard = await talk(claim)
+    expect(heard.outcome.kind).toBe('done')
+    await later(HOUR_MS)
+    expect(await rowOf(sheet.id)).toMatchObject({ state: 'UNCONFIRMED' })
+    await peopleSay(sheet.id, false)
+    await transaction(async (tx) => {
+      await lockPayment(tx, payment.id)
+      const row = await tx.payment.findUniqueOrThrow({ where: { id: payment.id } })
+      await settleFromFile(tx, system(), row, [{ amount: minor(3_000), at: clock }])
+    })
+    await recordOutcome(system(), claim, heard)
+    expect(await paymentOf(payment)).toMatchObject({ refunded: 3_000n })
+    const refunds = await db.refund.findMany({ where: { paymentId: payment.id }, include: { seen: true } })
+    expect(refunds).toMatchObject([
+      { source: 'file', amount: 3_000n, seen: [{ gatewayCancellationId: `${payment.paymentId}/01`, amount: 3_000n }] },
+    ])
+    expect(await invariantsOf(payment.id)).toEqual([])
+  })
+
+  it('nobody is said to have been asked, and nobody is asked again, where nobody can be', async () => {
+    const payment = await newKsnetPayment(world, { amount: 10_000 })
+    await fault('reply-lost')
+    const ids = [await cancelOf(payment, 10_000)]
+    const other = await newKsnetPayment(world, { amount: 10_000 })
+    const sheet = await sheetFor(other, 10_000)
+    await requestCancellation(clerk(), sheet)
+    await claimSending(system(), sheet.id)
+    for (const wait of [MINUTE_MS, HOUR_MS, DAY_MS]) await later(wait)
+    for (const id of [...ids, sheet.id])
+      expect(await rowOf(id)).toMatchObject({ state: 'UNCONFIRMED', asked: 0, nextAskAt: null })
+    const said = await db.auditEntry.findMany({ where: { subjectId: { in: [payment.id, other.id] } } })
+    expect(said.map(({ action }) => action)).not.toContain('cancellation.asked')
+    expect(
+      said.find(({ subjectId, action }) => subjectId === other.id && action === 'cancellation.outcome'),
+    ).toMatchObject({
+      facts: { state: 'UNCONFIRMED', cause: 'no_answer_recorded' },
+    })
+  })
 
   it('lost on the way there: unknown too; after people said that it did not happen a new one needs approval', async () => {
     const payment = await newKsnetPayment(world, { amount: 10_000 })

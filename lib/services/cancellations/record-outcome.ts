@@ -1,6 +1,6 @@
 import 'server-only'
 import { isOut } from '#lib/domain/cancellation.ts'
-import { plus, SECOND_MS, toDate } from '#lib/domain/kst.ts'
+import { fromDate, plus, SECOND_MS, toDate } from '#lib/domain/kst.ts'
 import type { Outcome } from '#lib/domain/outcome.ts'
 import type { CancelReceipt } from '#lib/gateways/connector.ts'
 import type { Transcript } from '#lib/gateways/exchange.ts'
@@ -11,6 +11,7 @@ import type { Cancellation } from '#prisma/client/client.ts'
 import { seenAfterPeople } from './people-decided.ts'
 import { openTask } from '../payments/open-task.ts'
 import { appendRefund, closeCancellation } from './close-cancellation.ts'
+import { toldByFile } from './settle-from-file.ts'
 
 export type Heard = { readonly outcome: Outcome<CancelReceipt>; readonly transcript: Transcript }
 type Of<Kind extends Outcome<CancelReceipt>['kind']> = Extract<Outcome<CancelReceipt>, { kind: Kind }>
@@ -211,30 +212,24 @@ async function contradiction(
     (cancellation.state === 'DONE' && cancellation.gatewayCancellationId === outcome.reference)
   if (agrees || cancellation.kind === 'CLOSE') return
   if (await seenAfterPeople(tx, context, cancellation, { id: outcome.reference, ...outcome.value })) return
+  const { paymentId, storeId, channelId } = cancellation
   const told = {
     id: outcome.reference,
     status: 'succeeded' as const,
     amount: outcome.value.amount,
     taxFree: outcome.value.taxFree,
-    requestedAt: context.now(),
+    requestedAt: fromDate(cancellation.sendingSince ?? cancellation.requestedAt),
+    cancelledAt: outcome.value.cancelledAt ?? fromDate(cancellation.sendingSince ?? cancellation.requestedAt),
     reason: cancellation.reason,
   }
-  const known = await tx.refund.findUnique({
-    where: {
-      channelId_gatewayCancellationId: { channelId: cancellation.channelId, gatewayCancellationId: outcome.reference },
-    },
-  })
-  if (!known)
-    await appendRefund(
-      tx,
-      context,
-      { paymentId: cancellation.paymentId, channelId: cancellation.channelId },
-      told,
-      null,
-    )
+  const number = { channelId_gatewayCancellationId: { channelId, gatewayCancellationId: outcome.reference } }
+  const known = (await tx.refund.findUnique({ where: number })) ?? (await tx.refundSeen.findUnique({ where: number }))
+  // A file may have told of it meanwhile.
+  if (!known && !(await toldByFile(tx, context, { paymentId, storeId, channelId }, told)))
+    await appendRefund(tx, context, { paymentId, channelId }, told, null)
   await openTask(tx, {
-    storeId: cancellation.storeId,
-    paymentId: cancellation.paymentId,
+    storeId,
+    paymentId,
     kind: 'declined_but_done',
     key: outcome.reference,
     dueAt: context.now(),

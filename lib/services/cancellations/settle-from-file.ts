@@ -7,11 +7,11 @@ import type { Context } from '#lib/server/context.ts'
 import type { Transaction } from '#lib/server/db.ts'
 import type { Cancellation, Payment } from '#prisma/client/client.ts'
 import { openTask } from '../payments/open-task.ts'
-import { withdrawTooLarge } from '../payments/record-payment.ts'
 import { raiseTasks } from '../tasks/raise-tasks.ts'
 import { withdrawChangedApproval } from './approval.ts'
-import type { RecordView } from './settle-from-record.ts'
+import type { PaymentAt } from './record-outside.ts'
 import { split, tellOther } from './settle-from-sums.ts'
+import { withdrawTooLarge } from './withdraw-too-large.ts'
 
 /** One cancel of which an export of the gateway's admin site tells and we do not know. */
 export type CancelInFile = { readonly amount: Minor; readonly at: Instant }
@@ -74,7 +74,7 @@ const CLOCKS_MS = 2 * MINUTE_MS
 export async function toldByFile(
   tx: Transaction,
   context: Context,
-  view: RecordView,
+  view: PaymentAt,
   told: GatewayCancellation,
 ): Promise<boolean> {
   if (told.status !== 'succeeded') return false

@@ -1,6 +1,5 @@
 import 'server-only'
 import { isOut, isUnsent } from '#lib/domain/cancellation.ts'
-import { toDate } from '#lib/domain/kst.ts'
 import type { GatewayCancellation, GatewayPayment } from '#lib/domain/payment.ts'
 import type { Connector } from '#lib/gateways/connector.ts'
 import { audit } from '#lib/server/audit.ts'
@@ -10,12 +9,10 @@ import type { Cancellation } from '#prisma/client/client.ts'
 import { openTask } from '../payments/open-task.ts'
 import { appendRefund, closeCancellation } from './close-cancellation.ts'
 import { decidedByNumber, seenAfterPeople } from './people-decided.ts'
-import { toldByFile } from './settle-from-file.ts'
+import { recordOutside, type PaymentAt } from './record-outside.ts'
+import { outOf, toldByFile } from './settle-from-file.ts'
 
-export type RecordView = {
-  readonly paymentId: string
-  readonly storeId: string
-  readonly channelId: string
+type RecordView = PaymentAt & {
   readonly connector: Connector
   readonly record: GatewayPayment
 }
@@ -38,8 +35,35 @@ export async function settleFromRecord(tx: Transaction, context: Context, view: 
     const settles = mine !== undefined && (isOut(mine.state) || mine.state === 'DONE')
     if (!settles && (await toldByFile(tx, context, view, told))) continue
     if (mine) await settleMine(tx, context, view, mine, told)
-    else if (told.status === 'succeeded') await recordOutside(tx, context, view, told)
+    else if (told.status === 'succeeded' && !(await held(tx, context, view, told)))
+      await recordOutside(tx, context, view, told)
   }
+}
+
+/**
+ * A payment is cancelled by one way and may be read by another, which never heard of that cancel. Told to cancel what is cancelled
+ * already, KSNET answers "O": so what that record calls its own may be ours, and where no so much is left it can be nothing else.
+ * Somebody looks at it; nothing is counted twice.
+ */
+async function held(
+  tx: Transaction,
+  context: Context,
+  { paymentId, storeId, channelId }: RecordView,
+  told: GatewayCancellation,
+): Promise<boolean> {
+  const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } })
+  if (payment.channelId === channelId) return false
+  const out = await outOf(tx, paymentId)
+  if (payment.refunded + (out?.amount ?? 0n) + BigInt(told.amount) <= payment.received) return false
+  await openTask(tx, {
+    storeId,
+    paymentId,
+    kind: 'outside_cancel',
+    key: `held:${told.id}`,
+    dueAt: context.now(),
+    facts: { amount: told.amount, trigger: told.trigger ?? null },
+  })
+  return true
 }
 
 /** Closing an account is known by the account's own state: closed, or paid into meanwhile. */
@@ -125,34 +149,4 @@ async function settleMine(
       evidence: { by: 'record', cancellation: told.id },
     })
   }
-}
-
-export async function recordOutside(
-  tx: Transaction,
-  context: Context,
-  view: Omit<RecordView, 'record' | 'connector'>,
-  told: GatewayCancellation,
-): Promise<void> {
-  await appendRefund(tx, context, view, told, null)
-  const at = toDate(told.cancelledAt ?? told.requestedAt)
-  await audit(tx, context, {
-    action: 'payment.outside_cancel',
-    outcome: 'done',
-    storeId: view.storeId,
-    subject: { type: 'payment', id: view.paymentId },
-    facts: {
-      amount: told.amount,
-      at: at.toISOString(),
-      trigger: told.trigger ?? null,
-      ...(told.source && { source: told.source }),
-    },
-  })
-  await openTask(tx, {
-    storeId: view.storeId,
-    paymentId: view.paymentId,
-    kind: 'outside_cancel',
-    key: told.id,
-    dueAt: context.now(),
-    facts: { amount: told.amount, trigger: told.trigger ?? null },
-  })
 }

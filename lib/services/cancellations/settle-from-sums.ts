@@ -9,7 +9,7 @@ import type { Cancellation, Payment } from '#prisma/client/client.ts'
 import { openTask } from '../payments/open-task.ts'
 import { appendRefund, closeCancellation } from './close-cancellation.ts'
 import { seenAfterPeople } from './people-decided.ts'
-import { recordOutside } from './settle-from-record.ts'
+import { recordOutside } from './record-outside.ts'
 
 /**
  * What the balance said of the intent that is out. `absent`: the sums tell all there is, and it is not among it. `settled`: it

@@ -18,6 +18,7 @@ import { takePayment } from '../payments/tell-payment.ts'
 import { continueComparison } from './continue-comparison.ts'
 import { findDifferences, FindDifferences } from './find-differences.ts'
 import { getDifference } from './get-difference.ts'
+import { inTurn } from './in-turn.ts'
 import { getComparison, listComparisons } from './list-comparisons.ts'
 import { recordDifference } from './record-difference.ts'
 import { COMPARED_ROWS_MAX, previewComparison, startComparison, StartComparison } from './start-comparison.ts'
@@ -269,6 +270,19 @@ describe('an export beside our record', () => {
       JSON.stringify(after.differences, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value)),
     ).not.toContain('홍길동')
   })
+  it('is of one environment: payments of another under the same merchant are neither compared nor missing', async () => {
+    const shop = await newShop()
+    const [mine, other] = [await ours(shop), await ours(shop)]
+    await db.gatewayAccount.update({ where: { id: shop.accountId }, data: { environment: 'live' } })
+    const real = await ours(shop)
+    const found = await compare(shop, csv([rowOf(real.number), rowOf(mine.number, { 취소금액: '3,000' })]))
+    expect(said(found)).toEqual({ [mine.number]: 'only_there OPEN' })
+    expect(found.items.map(({ paymentId }) => paymentId)).toEqual([null])
+    const events = [event(real.number, '승인', '11,000'), event(mine.number, '취소', '11,000')]
+    await refunded(shop, other, 1_000)
+    const again = await compare(shop, csv(events, EVENTS))
+    expect(said(again)).toEqual({ [mine.number]: 'only_there OPEN' })
+  })
   it('compared again changes nothing: the same differences with who has them, what was said, and what was closed', async () => {
     const shop = await newShop()
     const [one, two] = [await ours(shop), await ours(shop)]
@@ -406,6 +420,49 @@ describe('an export beside our record', () => {
     const from = dayOf(DAY)
     const days = (to: KstDate) => StartComparison.safeParse({ id: randomUUID(), meaning, from, to }).success
     expect([days(addDays(from, 30)), days(addDays(from, 31)), days(addDays(from, -1))]).toEqual([true, false, false])
+  })
+})
+
+describe('a file', () => {
+  it('keeps no card’s number, whichever column was taken for the transaction’s', async () => {
+    const shop = await newShop()
+    const card = '4017620112348250'
+    const found = await compare(shop, csv([rowOf(newNumber()), rowOf(card)]))
+    expect(found.view.unreadOf).toEqual([{ line: 3, number: '', reason: 'number_form', facts: {} }])
+    const rows = [
+      await db.difference.findMany({ where: { storeId: shop.storeId } }),
+      await db.comparison.findMany({ where: { storeId: shop.storeId } }),
+    ]
+    expect(JSON.stringify(rows)).not.toContain(card)
+  })
+  it('is read when no other is', async () => {
+    const shop = await newShop()
+    const text = Buffer.from(csv([rowOf(newNumber()), rowOf(newNumber())]))
+    const half = text.indexOf('\r\n', text.indexOf('\r\n') + 2)
+    const id = await upload(shop, text.subarray(0, half))
+    let end = (): void => undefined
+    const other = inTurn(() => new Promise<void>((resolve) => (end = resolve)))
+    const seen = previewComparison(shop.context, { id, meaning: null })
+    const content = text.subarray(half).toString('base64')
+    await uploadPart(shop.context, { id, channelId: shop.channelId, fileName: '거래내역.csv', index: 1, content })
+    end()
+    await other
+    expect((await seen).found).toMatchObject({ rows: 2 })
+    await expect(inTurn(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect(await inTurn(() => Promise.resolve('next'))).toBe('next')
+  })
+  it('is kept with four more of its person, and another’s beside them', async () => {
+    const shop = await newShop()
+    const colleague = contextOf(await person(shop.storeId, 'OPERATOR'))
+    const file = csv([rowOf(newNumber())])
+    const theirs = await upload(shop, file, colleague)
+    const first = await upload(shop, file)
+    for (let more = 0; more < 4; more += 1) await upload(shop, file)
+    const rowsOf = async (id: string) => (await previewComparison(shop.context, { id, meaning: null })).found?.rows
+    expect(await rowsOf(first)).toBe(1)
+    await upload(shop, file)
+    expect(await problemOf(rowsOf(first))).toBe('upload.unreadable empty')
+    expect(await rowsOf(theirs)).toBe(1)
   })
 })
 
@@ -620,6 +677,47 @@ describe('a cancel that only a file tells of', () => {
     await expect(db.refund.update({ where: { id: refundId }, data: { cancellationId } })).rejects.toThrow(
       'Refund_source_check',
     )
+  })
+  it('the database itself counts one number of the gateway once, whether told or seen, and only by the store’s own channels', async () => {
+    const [shop, stranger] = [await newShop(), await newShop()]
+    const payment = await ours(shop)
+    const told = (gatewayCancellationId: string, source: 'file' | 'gateway') =>
+      db.refund.create({
+        data: {
+          paymentId: payment.id,
+          channelId: shop.channelId,
+          gatewayCancellationId,
+          amount: 1_000n,
+          taxFree: 0n,
+          partial: true,
+          refundedAt: new Date(),
+          seenAt: new Date(),
+          source,
+        },
+      })
+    const [byFile, byRecord, seenId] = [randomUUID(), randomUUID(), randomUUID()]
+    const { id: refundId } = await told(byFile, 'file')
+    await told(byRecord, 'gateway')
+    const seen = (gatewayCancellationId: string, channelId = shop.channelId) =>
+      db.refundSeen.create({ data: { channelId, gatewayCancellationId, refundId, amount: 500n, seenAt: new Date() } })
+    await expect(seen(byRecord)).rejects.toThrow('not another one seen again')
+    await expect(seen(randomUUID(), stranger.channelId)).rejects.toThrow('channel of its payment')
+    await seen(seenId)
+    await expect(told(seenId, 'gateway')).rejects.toThrow('counts already')
+    expect(await db.payment.findUniqueOrThrow({ where: { id: payment.id } })).toMatchObject({ refunded: 2_000n })
+  })
+  it('the database itself lets a difference be about no other store’s payment, and keeps comparisons', async () => {
+    const [shop, stranger] = [await newShop(), await newShop()]
+    const [payment, others] = [await ours(shop), await ours(stranger)]
+    const { id } = await more(shop, payment.number)
+    const row = await db.difference.findUniqueOrThrow({ where: { id } })
+    const about = 'a payment of its store and merchant'
+    await expect(db.difference.update({ where: { id }, data: { paymentId: others.id } })).rejects.toThrow(about)
+    const sibling = await ours(shop)
+    await expect(db.difference.update({ where: { id }, data: { paymentId: sibling.id } })).rejects.toThrow(about)
+    const copy = { ...row, facts: {}, id: randomUUID(), key: randomUUID() }
+    await expect(db.difference.create({ data: { ...copy, paymentId: others.id } })).rejects.toThrow(about)
+    await expect(db.$executeRaw`TRUNCATE "Comparison" CASCADE`).rejects.toThrow('append-only')
   })
 })
 

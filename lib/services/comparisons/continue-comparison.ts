@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Layout, Told } from '#lib/domain/comparison.ts'
 import { fromDate, parseKstDate, toDate } from '#lib/domain/kst.ts'
 import { minor } from '#lib/domain/money.ts'
+import type { Environment } from '#lib/domain/payment.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { compareTold, type Span } from '#lib/policy/comparing.ts'
 import { audit } from '#lib/server/audit.ts'
@@ -21,7 +22,7 @@ export const ContinueComparison = z.object({ id: z.uuid() })
 type Progress = { readonly state: 'COMPARING' | 'DONE'; readonly parts: number; readonly partsLeft: number }
 
 /** All that one step needs. */
-type Step = Compared & { readonly layout: Layout; readonly span: Span }
+type Step = Compared & { readonly environment: Environment; readonly layout: Layout; readonly span: Span }
 
 /**
  * Compares the next part; the last one is what only we know of. Whoever asks for a part that is being compared waits, and compares
@@ -38,7 +39,8 @@ export async function continueComparison(
   if (comparison.state !== 'COMPARING' || from === null || to === null || !meaning)
     return { state: 'DONE', parts, partsLeft: 0 }
   const { pg, mid } = channel
-  const step = { comparison, pg, mid, from, to, layout: meaning.layout, span: spanOf(from, to) }
+  const { environment } = channel.account
+  const step = { comparison, pg, mid, environment, from, to, layout: meaning.layout, span: spanOf(from, to) }
   if (partsLeft > 1) await comparePart(context, step, parts - partsLeft)
   else await compareOurs(context, step)
   const now = await db.comparison.findUniqueOrThrow({ where: { id } })
@@ -86,11 +88,11 @@ async function isNext(tx: Transaction, { id, partsLeft }: Comparison): Promise<b
 }
 
 async function paymentsOf(
-  { pg, mid }: Step,
+  { pg, mid, environment }: Step,
   numbers: readonly string[],
 ): Promise<ReadonlyMap<string, PaymentWithRefunds>> {
   const rows = await db.payment.findMany({
-    where: { pg, mid, pgTxId: { in: [...numbers] } },
+    where: { pg, mid, environment, pgTxId: { in: [...numbers] } },
     include: { refunds: true },
   })
   return new Map(rows.map((row) => [row.pgTxId ?? '', row]))
@@ -148,9 +150,16 @@ async function compareOurs(context: Context, step: Step): Promise<void> {
 const inSpan = ({ start, end }: Span) => ({ gte: toDate(start), lt: toDate(end) })
 
 /** An account that nobody paid into stands in an export or not. */
-const ourPayments = ({ comparison, pg, mid, span }: Step, after: string | null) =>
+const ourPayments = ({ comparison, pg, mid, environment, span }: Step, after: string | null) =>
   db.payment.findMany({
-    where: { storeId: comparison.storeId, pg, mid, paidAt: inSpan(span), ...(after !== null && { id: { gt: after } }) },
+    where: {
+      storeId: comparison.storeId,
+      pg,
+      mid,
+      environment,
+      paidAt: inSpan(span),
+      ...(after !== null && { id: { gt: after } }),
+    },
     include: { refunds: true },
     orderBy: { id: 'asc' },
     take: PAGE,
@@ -168,12 +177,13 @@ const onlyHere = (step: Step, payment: PaymentWithRefunds): Finding => ({
 
 /** Cancels of these days of payments of other days. */
 async function ourRefunds(step: Step): Promise<readonly Finding[]> {
-  const { comparison, pg, mid, span, from, to } = step
+  const { comparison, pg, mid, environment, span, from, to } = step
   const payments = await db.payment.findMany({
     where: {
       storeId: comparison.storeId,
       pg,
       mid,
+      environment,
       pgTxId: { not: null },
       NOT: { paidAt: inSpan(span) },
       refunds: { some: { refundedAt: inSpan(span) } },

@@ -7,6 +7,7 @@ import { db, type Transaction } from '#lib/server/db.ts'
 export const PART_BYTES_MAX = 2 * 1024 * 1024
 export const PARTS_MAX = 8
 export const COMPARED_BYTES_MAX = PARTS_MAX * PART_BYTES_MAX
+const FILES_OF_ONE_MAX = 5
 
 type Kind = 'upload' | 'rows' | 'numbers'
 type Part = { readonly comparisonId: string; readonly kind: Kind; readonly index: number }
@@ -37,4 +38,15 @@ export const dropParts = (tx: Transaction, comparisonId: string, kind: Kind, ind
 export async function dropAbandoned(tx: Transaction, context: Context): Promise<void> {
   const before = toDate(plus(context.now(), -DAY_MS))
   await tx.comparisonPart.deleteMany({ where: { comparison: { at: { lt: before } } } })
+}
+
+/** Of one person's files that are not compared only the latest are kept. */
+export async function dropOlder(tx: Transaction, byId: string): Promise<void> {
+  const older = await tx.comparison.findMany({
+    where: { byId, files: { some: {} } },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    skip: FILES_OF_ONE_MAX,
+    select: { id: true },
+  })
+  await tx.comparisonPart.deleteMany({ where: { comparisonId: { in: older.map(({ id }) => id) } } })
 }

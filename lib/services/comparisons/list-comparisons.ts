@@ -1,4 +1,5 @@
 import 'server-only'
+import { z } from 'zod'
 import { fromDate, parseKstDate } from '#lib/domain/kst.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import type { ComparisonsView, ComparisonView } from '#lib/domain/views.ts'
@@ -9,7 +10,6 @@ import type { Comparison } from '#prisma/client/client.ts'
 import { namesOf } from '../people/names.ts'
 import { openComparison } from './open-comparison.ts'
 import { meaningOf, StoredUnread } from './stored-told.ts'
-import { z } from 'zod'
 
 const LISTED_MAX = 20
 

@@ -5,7 +5,7 @@ import { authorize, type Context } from '#lib/server/context.ts'
 import { db } from '#lib/server/db.ts'
 import type { Channel, Comparison, GatewayAccount } from '#prisma/client/client.ts'
 
-export type ChannelOfAccount = Channel & { readonly account: GatewayAccount }
+type ChannelOfAccount = Channel & { readonly account: GatewayAccount }
 
 /** Who does it: a person, since each of these is somebody's word. Fails with: permission.missing. */
 export function personOf({ actor }: Context, permission: Permission) {

@@ -2,7 +2,7 @@ import 'server-only'
 import type { CancelTold, FileMeaning, Told } from '#lib/domain/comparison.ts'
 import type { Instant } from '#lib/domain/kst.ts'
 import { minor, parseMoney, type Minor } from '#lib/domain/money.ts'
-import { comparedFields, type FileColumns, type FileField } from '#lib/domain/payment-import.ts'
+import { readFields, type FileColumns } from '#lib/domain/payment-import.ts'
 import type { Method } from '#lib/domain/payment.ts'
 import type { Facts } from '#lib/domain/problem.ts'
 import type { Span } from '#lib/policy/comparing.ts'
@@ -25,18 +25,8 @@ export type ReadFile = {
 }
 
 /** Other columns are not read here, so that what stands in them stops nothing. */
-const read: ReadonlySet<FileField> = new Set([
-  'number',
-  'amount',
-  'approvedAt',
-  'approvedTime',
-  'method',
-  'status',
-  'cancelledAmount',
-  'cancelledAt',
-])
 const onlyRead = (columns: FileColumns): FileColumns =>
-  Object.fromEntries(comparedFields.filter((field) => read.has(field)).map((field) => [field, columns[field]]))
+  Object.fromEntries(readFields.map((field) => [field, columns[field]]))
 
 /** What a file says of each transaction on these days; without days, of all it holds. */
 export function readTold(file: ImportFile, meaning: FileMeaning, days: Span | null): ReadFile {
@@ -93,8 +83,8 @@ function isWithin(line: Line, { start, end }: Span, layout: FileMeaning['layout'
   return times.some((one) => one !== null && one >= start && one < end)
 }
 
-/** KSNET's have 12 letters and digits, KCP's 14: no telephone number is taken for one. */
-const FORM = /^[0-9A-Za-z]{12,40}$/
+/** KSNET's have 12 letters and digits, KCP's 14: no telephone number is taken for one, and no card's, since they are kept. */
+const FORM = /^(?!\d{15,16}$)[0-9A-Za-z]{12,40}$/
 export const isNumberLike = (text: string): boolean => FORM.test(text)
 
 function lineOf(row: FileRow, { allMethod, layout }: FileMeaning): Line | { readonly unread: Unread } {

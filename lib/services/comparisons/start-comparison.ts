@@ -13,6 +13,7 @@ import { db, toJson, transaction } from '#lib/server/db.ts'
 import { guessColumns } from '../imports/guess-columns.ts'
 import { readImportFile, type ImportFile } from '../imports/import-file.ts'
 import { COMPARED_BYTES_MAX, dropParts, keepPart, partsOf } from './file-parts.ts'
+import { inTurn } from './in-turn.ts'
 import { openComparison, personOf } from './open-comparison.ts'
 import { isNumberLike, readTold, type Unread } from './read-told.ts'
 import { Meaning, meaningOf } from './stored-told.ts'
@@ -29,7 +30,10 @@ export const PreviewComparison = z.object({ id: z.uuid(), meaning: Meaning.nulla
  * What the file holds, by the columns chosen; without any, as they were last and as the titles say. Nothing is written.
  * Fails with: comparison.not_found, comparison.begun, permission.missing, upload.unreadable, request.too_large.
  */
-export async function previewComparison(
+export const previewComparison = (context: Context, input: z.infer<typeof PreviewComparison>) =>
+  inTurn(() => preview(context, input))
+
+async function preview(
   context: Context,
   { id, meaning }: z.infer<typeof PreviewComparison>,
 ): Promise<ComparedFileView> {
@@ -93,7 +97,10 @@ export const spanOf = (from: KstDate, to: KstDate): Span => ({ start: startOfDay
  * Reads the file by what was chosen and lays it out in parts; `continueComparison` compares them. Begun already, it changes nothing.
  * Fails with: comparison.not_found, permission.missing, upload.unreadable, request.too_large, request.invalid.
  */
-export async function startComparison(
+export const startComparison = (context: Context, input: z.infer<typeof StartComparison>) =>
+  inTurn(() => start(context, input))
+
+async function start(
   context: Context,
   { id, meaning, from, to }: z.infer<typeof StartComparison>,
 ): Promise<{ readonly parts: number }> {

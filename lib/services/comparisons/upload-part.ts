@@ -5,7 +5,7 @@ import { DomainError } from '#lib/domain/problem.ts'
 import type { Context } from '#lib/server/context.ts'
 import { transaction } from '#lib/server/db.ts'
 import { typedText } from '../typed-text.ts'
-import { dropAbandoned, keepPart, PART_BYTES_MAX, PARTS_MAX } from './file-parts.ts'
+import { dropAbandoned, dropOlder, keepPart, PART_BYTES_MAX, PARTS_MAX } from './file-parts.ts'
 import { channelToCompare, personOf } from './open-comparison.ts'
 
 /** A file comes in parts of 2 MB, so that there is progress to show and no request is large. */
@@ -35,6 +35,7 @@ export async function uploadPart(context: Context, input: z.infer<typeof UploadP
     if (begun.channelId !== channelId || begun.byId !== byId) throw new DomainError('request.reused_id')
     if (begun.state !== 'UPLOADING') throw new DomainError('comparison.begun')
     await keepPart(tx, { comparisonId: id, kind: 'upload', index }, content)
+    await dropOlder(tx, byId)
   })
   return { id }
 }

@@ -6,7 +6,7 @@ import type { Transaction } from '#lib/server/db.ts'
 import type { Deposit, Payment } from '#prisma/client/client.ts'
 import { withdrawChangedApproval } from '../cancellations/approval.ts'
 import { openTask } from '../payments/open-task.ts'
-import { withdrawTooLarge } from '../payments/record-payment.ts'
+import { withdrawTooLarge } from '../cancellations/withdraw-too-large.ts'
 import { raiseTasks } from '../tasks/raise-tasks.ts'
 import { resolveTasks } from '../tasks/resolve-tasks.ts'
 

@@ -13,6 +13,8 @@ import { readTable, SHEET_BYTES_MAX, unreadable, type Formulas, type Table } fro
 
 export const IMPORT_ROWS_MAX = 5_000
 const CELL_MAX = 300
+/** A sheet says a long text once, and any number of cells name it: of each no more is looked at. */
+const LOOKED_AT_MAX = 1_000
 const COLUMNS_MAX = 200
 const TITLE_MAX = 100
 const SAMPLE_MAX = 40
@@ -164,10 +166,12 @@ function cellOf(value: unknown, field: FileField): Cell {
 /** `="000123"` and `'000123` keep a spreadsheet from taking a text for a number. */
 function textOf(value: string): Cell {
   const text = value
+    .slice(0, LOOKED_AT_MAX)
     .trim()
     .replace(/^="(.*)"$/s, '$1')
     .replace(/^'/, '')
     .trim()
-  if (text.length > CELL_MAX) return { text: text.slice(0, SAMPLE_MAX).toWellFormed(), problem: 'long' }
+  if (text.length > CELL_MAX || value.length > LOOKED_AT_MAX)
+    return { text: text.slice(0, SAMPLE_MAX).toWellFormed() || '?', problem: 'long' }
   return /[\p{Cc}\p{Cs}]/u.test(text) ? { text: '?', problem: 'kind' } : { text, problem: null }
 }

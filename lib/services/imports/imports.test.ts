@@ -158,6 +158,7 @@ describe('a file of payments', () => {
     ['a time that is none', { 승인일시: '2024-11-20 25:00' }, 'time_form'],
     ['a time to come', { 승인일시: '2098-11-20 10:00' }, 'future'],
     ['a text of no end', { 상품명: 'a'.repeat(301) }, 'long'],
+    ['a text so long that it is not looked through', { 상품명: `${' '.repeat(2_000)}외투` }, 'long'],
     ['a character that is none', { 상품명: 'a\u0001' }, 'kind'],
   ])('a row with %s is left out, with its reason', async (_, more, reason) => {
     const shop = await newShop()

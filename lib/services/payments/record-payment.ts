@@ -1,6 +1,5 @@
 import 'server-only'
-import { kstDate, plus, toDate, type Instant } from '#lib/domain/kst.ts'
-import { isOut, isUnsent } from '#lib/domain/cancellation.ts'
+import { plus, toDate, type Instant } from '#lib/domain/kst.ts'
 import { hideCardNumbers, maskName } from '#lib/domain/mask.ts'
 import { paymentSources, type GatewayPayment, type PaymentSource, type ReferenceKind } from '#lib/domain/payment.ts'
 import { DomainError } from '#lib/domain/problem.ts'
@@ -14,8 +13,8 @@ import { lockPayment, toJson, type Transaction } from '#lib/server/db.ts'
 import type { Payment } from '#prisma/client/client.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import { withdrawChangedApproval } from '../cancellations/approval.ts'
-import { closeCancellation } from '../cancellations/close-cancellation.ts'
 import { settleFromRecord } from '../cancellations/settle-from-record.ts'
+import { withdrawTooLarge } from '../cancellations/withdraw-too-large.ts'
 import { hasNewerReceipt } from '../cash-receipts/receipt-facts.ts'
 import { matchDeposits } from '../deposits/match-deposits.ts'
 import { raiseTasks } from '../tasks/raise-tasks.ts'
@@ -102,6 +101,9 @@ async function lockedPayment(
         }))
   if (known && known.storeId !== account.storeId)
     throw new DomainError('payment.at_other_store', { store: record.storeKey })
+  // What a test tells is never of a payment with real money, nor the other way round.
+  if (known && known.environment !== account.environment)
+    throw new DomainError('payment.channel_unknown', { channel: channel.key, mid: record.mid })
   if (known) {
     await lockPayment(tx, known.id)
     return known.id
@@ -347,36 +349,5 @@ function snapshot(record: GatewayPayment) {
         trigger: trigger ?? null,
       }),
     ),
-  }
-}
-
-/** An outside cancel or a reversed deposit may leave less than an intent asks: what was not sent is taken back, what was sent becomes a task. */
-export async function withdrawTooLarge(
-  tx: Transaction,
-  context: Context,
-  paymentId: string,
-  cause: 'outside_cancel' | 'deposit_reversed' = 'outside_cancel',
-): Promise<void> {
-  const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { cancellations: true } })
-  const tooLarge =
-    payment.refunded + payment.open > payment.received ||
-    payment.refundedTaxFree + payment.openTaxFree > payment.receivedTaxFree ||
-    payment.refunded + payment.open - payment.refundedTaxFree - payment.openTaxFree >
-      payment.received - payment.receivedTaxFree
-  if (!tooLarge) return
-  for (const cancellation of payment.cancellations) {
-    if (isUnsent(cancellation.state)) {
-      const evidence = { by: 'record', refunded: Number(payment.refunded) }
-      await closeCancellation(tx, context, cancellation, { state: 'WITHDRAWN', cause, evidence })
-    } else if (isOut(cancellation.state)) {
-      await openTask(tx, {
-        storeId: payment.storeId,
-        paymentId,
-        kind: 'over_refund_possible',
-        key: cancellation.id,
-        dueAt: context.now(),
-        facts: { amount: Number(cancellation.amount), day: kstDate(context.now()) },
-      })
-    }
   }
 }

@@ -11,7 +11,8 @@ import { withdrawChangedApproval } from '../cancellations/approval.ts'
 import { settleFromSums, type Settled } from '../cancellations/settle-from-sums.ts'
 import { raiseTasks } from '../tasks/raise-tasks.ts'
 import { openTask } from './open-task.ts'
-import { recordPayment, withdrawTooLarge } from './record-payment.ts'
+import { withdrawTooLarge } from '../cancellations/withdraw-too-large.ts'
+import { recordPayment } from './record-payment.ts'
 
 /**
  * Takes over what a gateway tells that keeps no list of cancels: makes the payment known where it is not, and settles by the

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { minor } from '#lib/domain/money.ts'
 import { DomainError } from '#lib/domain/problem.ts'
 import { db } from '#lib/server/db.ts'
 import {
@@ -29,7 +30,9 @@ import {
   systemContext,
   type World,
 } from '#lib/testing/world.ts'
+import { recordOutcome } from '../cancellations/record-outcome.ts'
 import { requestCancellation } from '../cancellations/request-cancellation.ts'
+import { claimSending } from '../cancellations/send-cancellation.ts'
 import { importPayments } from '../imports/import-payments.ts'
 import { previewImport } from '../imports/preview-import.ts'
 import { findPayments, FindPayments } from './find-payments.ts'
@@ -108,6 +111,18 @@ describe('a result of KSNET', () => {
     expect((await problemOf(tellKsnet(twin, fields)))?.code).toBe('payment.at_other_store')
   })
 
+  it('is for the live one of two accounts for one merchant, a test’s being older', async () => {
+    const shop = await newKsnetShop()
+    const live = await addKsnetAccount(shop.storeId, shop.mid)
+    await db.gatewayAccount.update({ where: { id: live.accountId }, data: { environment: 'live' } })
+    const fields = approvalOf(newTrno(), 11_000)
+    await tellKsnet(shop, fields)
+    expect(await ksnetPaymentOf(shop.mid, fields['trno'] ?? '')).toMatchObject({
+      channelId: live.channelId,
+      environment: 'live',
+    })
+  })
+
   it('that was declined, has an unknown type, or comes from tomorrow is refused by name', async () => {
     const shop = await newKsnetShop()
     const fields = approvalOf(newTrno(), 11_000)
@@ -145,6 +160,64 @@ describe('a number seen through PortOne and directly', () => {
     const { mid } = await db.channel.findUniqueOrThrow({ where: { id: world.channelId } })
     return { world, direct: await newKsnetShop(mid, world.storeId) }
   }
+  /** Of the same merchant, but with real money. */
+  const makeLive = (accountId: string) =>
+    db.gatewayAccount.update({ where: { id: accountId }, data: { environment: 'live' } })
+
+  it('in another environment is another’s: neither is taken for the other, whoever came first', async () => {
+    const { world, direct } = await both()
+    const made = await newPayment(world, { amount: 11_000 })
+    await makeLive(direct.accountId)
+    expect(await problemOf(tellKsnet(direct, approvalOf(made.pgTxId ?? '', 11_000)))).toMatchObject({
+      code: 'payment.channel_unknown',
+    })
+    expect(await db.reference.count({ where: { channelId: direct.channelId } })).toBe(0)
+    const unread = await unreadPayment(world)
+    await tellKsnet(direct, approvalOf(unread.pgTxId, 11_000))
+    const reading = await readAtGateway(systemContext(), await accountOf(world), unread.paymentId)
+    expect(reading).toMatchObject({ kind: 'not_ours', problem: { code: 'payment.channel_unknown' } })
+    expect(await ksnetPaymentOf(direct.mid, unread.pgTxId)).toMatchObject({ environment: 'live', source: 'shop' })
+  })
+
+  it('cancelled directly, and once more by PortOne, which never heard of it: counted once, and a task', async () => {
+    const { world, direct } = await both()
+    const account = await accountOf(world)
+    for (const known of ['done', 'unknown'] as const) {
+      const unread = await unreadPayment(world)
+      await tellKsnet(direct, approvalOf(unread.pgTxId, 11_000))
+      const { id } = await ksnetPaymentOf(direct.mid, unread.pgTxId)
+      const payment = { id, paymentId: unread.pgTxId, pgTxId: unread.pgTxId }
+      const intent = await sheetFor(payment, 11_000)
+      await requestCancellation(contextOf(world.operator), intent)
+      const claim = (await claimSending(systemContext(), intent.id)) ?? expect.fail()
+      const value = { amount: minor(11_000), taxFree: minor(0), approvalNumber: '15608820', cancelledAt: null }
+      const reference = `${unread.pgTxId}/00`
+      const done = { kind: 'done', reference, value: { ...value, cancellationId: reference } } as const
+      const outcome = known === 'done' ? done : ({ kind: 'unknown', cause: 'written: closed' } as const)
+      const transcript = { startedAt: '', durationMs: 0, request: {}, reply: null, broken: null }
+      await recordOutcome(systemContext(), claim, { outcome, transcript })
+      // KSNET answers "O" to it, so PortOne has it as a cancel of its own.
+      await control('/outside-cancel', { payment: unread.paymentId, amount: 11_000, where: 'portone-console' })
+      for (let times = 0; times < 2; times += 1) await readAtGateway(systemContext(), account, unread.paymentId)
+      const after = await ksnetPaymentOf(direct.mid, unread.pgTxId)
+      expect(after.refunded).toBe(known === 'done' ? 11_000n : 0n)
+      expect(after.tasks.filter(({ kind }) => kind === 'outside_cancel')).toHaveLength(1)
+      expect(await db.cancellation.findUniqueOrThrow({ where: { id: intent.id } })).toMatchObject({
+        state: known === 'done' ? 'DONE' : 'UNCONFIRMED',
+      })
+      expect(await invariantsOf(id)).toEqual([])
+    }
+  })
+
+  it('cancelled in part on PortOne’s console, where it fits, counts as made elsewhere', async () => {
+    const { world, direct } = await both()
+    const unread = await unreadPayment(world)
+    await tellKsnet(direct, approvalOf(unread.pgTxId, 11_000))
+    await control('/outside-cancel', { payment: unread.paymentId, amount: 4_000, where: 'portone-console' })
+    await readAtGateway(systemContext(), await accountOf(world), unread.paymentId)
+    expect(await ksnetPaymentOf(direct.mid, unread.pgTxId)).toMatchObject({ refunded: 4_000n })
+  })
+
   const onePayment = async (storeId: string) => {
     const payments = await db.payment.findMany({ where: { storeId }, include: { references: true } })
     expect(payments).toHaveLength(1)

@@ -24,7 +24,8 @@ type By = { readonly source: Extract<PaymentSource, 'shop' | 'file'>; readonly f
 /**
  * What a shop's server tells of a payment, in its gateway's field names, which `read` gets out of the body. The same twice
  * changes nothing.
- * Fails with: account.not_found, telling.unreadable, telling.not_approved, payment.differs, payment.at_other_store.
+ * Fails with: account.not_found, telling.unreadable, telling.not_approved, payment.differs, payment.at_other_store,
+ * payment.channel_unknown (known already, in another environment).
  */
 export async function tellPayment(
   context: Context,
@@ -51,12 +52,15 @@ export async function tellPayment(
 }
 
 /**
- * The store's account that is meant, of several for one merchant the oldest: where the answer holds the merchant, the one whose
+ * The store's account that is meant, of several for one merchant a live one before a test's, then the oldest: where the answer holds the merchant, the one whose
  * number stands in it, else the one that the shop names or the only one there is. Another store's is none.
  * Fails with: account.not_found, telling.unreadable (the field in which the merchant is to be named).
  */
 async function accountMeant(storeId: string, fields: Fields): Promise<OpenAccount> {
-  const rows = await db.gatewayAccount.findMany({ where: { storeId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
+  const rows = await db.gatewayAccount.findMany({
+    where: { storeId },
+    orderBy: [{ environment: 'desc' }, { createdAt: 'asc' }, { id: 'asc' }],
+  })
   const accounts = rows.map(openAccount).filter(({ connector }) => connector.readApproval !== undefined)
   const values = new Set(Object.values(fields).map((value) => value.trim()))
   const named = accounts.find(

@@ -157,13 +157,31 @@ CREATE FUNCTION jeonpyo_refund_seen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   refund "Refund";
 BEGIN
+  PERFORM 1 FROM "Payment" WHERE id = (SELECT "paymentId" FROM "Refund" WHERE id = NEW."refundId") FOR UPDATE;
   SELECT * INTO refund FROM "Refund" WHERE id = NEW."refundId" FOR UPDATE;
+  IF NOT EXISTS (
+    SELECT 1 FROM "Channel" c JOIN "GatewayAccount" a ON a.id = c."accountId" JOIN "Payment" p ON p."storeId" = a."storeId"
+    WHERE c.id = NEW."channelId" AND p.id = refund."paymentId") THEN
+    RAISE EXCEPTION 'a refund is seen by a channel of its payment''s store';
+  END IF;
+  IF EXISTS (SELECT 1 FROM "Refund" WHERE "channelId" = NEW."channelId" AND "gatewayCancellationId" = NEW."gatewayCancellationId") THEN
+    RAISE EXCEPTION 'what counts as a refund of its own is not another one seen again';
+  END IF;
   IF refund.source <> 'file' OR refund.amount < NEW.amount + (SELECT COALESCE(sum(amount), 0) FROM "RefundSeen" WHERE "refundId" = NEW."refundId") THEN
     RAISE EXCEPTION 'a file did not tell of so much';
   END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER refund_seen_guard BEFORE INSERT ON "RefundSeen" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refund_seen();
+-- After refund_guard, which has locked the payment.
+CREATE FUNCTION jeonpyo_refund_not_seen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM "RefundSeen" WHERE "channelId" = NEW."channelId" AND "gatewayCancellationId" = NEW."gatewayCancellationId") THEN
+    RAISE EXCEPTION 'a file told of this refund before: it counts already';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER refund_not_seen BEFORE INSERT ON "Refund" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refund_not_seen();
 CREATE TRIGGER refund_seen_append_only BEFORE UPDATE OR DELETE ON "RefundSeen" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refuse();
 CREATE TRIGGER refund_seen_no_truncate BEFORE TRUNCATE ON "RefundSeen" FOR EACH STATEMENT EXECUTE FUNCTION jeonpyo_refuse();
 
@@ -173,9 +191,15 @@ ALTER TABLE "Difference" ADD CONSTRAINT "Difference_check" CHECK (kind IN ('diff
   AND ((state = 'OPEN' AND "closedBy" IS NULL AND "closedAt" IS NULL AND "closedById" IS NULL)
     OR (state = 'CLOSED' AND "closedBy" IN ('person', 'match', 'changed', 'recorded', 'imported') AND "closedBy" IS NOT NULL AND "closedAt" IS NOT NULL)));
 
--- Whose and which transaction's a difference is stays; what a person closed stays closed.
+-- Whose and which transaction's a difference is stays; what a person closed stays closed. By it refunds are recorded, so its
+-- payment is one of its own store and merchant.
 CREATE FUNCTION jeonpyo_difference() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF NEW."paymentId" IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM "Payment" WHERE id = NEW."paymentId" AND "storeId" = NEW."storeId" AND pg = NEW.pg AND mid = NEW.mid AND NEW.number IN ('', "pgTxId")) THEN
+    RAISE EXCEPTION 'a difference is about a payment of its store and merchant';
+  END IF;
+  IF TG_OP = 'INSERT' THEN RETURN NEW; END IF;
   IF (NEW.id, NEW."storeId", NEW."channelId", NEW.pg, NEW.mid, NEW.number, NEW.key, NEW.kind, NEW."comparisonId", NEW."foundAt")
     IS DISTINCT FROM (OLD.id, OLD."storeId", OLD."channelId", OLD.pg, OLD.mid, OLD.number, OLD.key, OLD.kind, OLD."comparisonId", OLD."foundAt") THEN
     RAISE EXCEPTION 'what a difference is about is never edited';
@@ -185,9 +209,10 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER difference_guard BEFORE UPDATE ON "Difference" FOR EACH ROW EXECUTE FUNCTION jeonpyo_difference();
+CREATE TRIGGER difference_guard BEFORE INSERT OR UPDATE ON "Difference" FOR EACH ROW EXECUTE FUNCTION jeonpyo_difference();
 CREATE TRIGGER difference_kept BEFORE DELETE ON "Difference" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refuse();
 CREATE TRIGGER difference_no_truncate BEFORE TRUNCATE ON "Difference" FOR EACH STATEMENT EXECUTE FUNCTION jeonpyo_refuse();
 CREATE TRIGGER difference_note_append_only BEFORE UPDATE OR DELETE ON "DifferenceNote" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refuse();
 CREATE TRIGGER difference_note_no_truncate BEFORE TRUNCATE ON "DifferenceNote" FOR EACH STATEMENT EXECUTE FUNCTION jeonpyo_refuse();
 CREATE TRIGGER comparison_kept BEFORE DELETE ON "Comparison" FOR EACH ROW EXECUTE FUNCTION jeonpyo_refuse();
+CREATE TRIGGER comparison_no_truncate BEFORE TRUNCATE ON "Comparison" FOR EACH STATEMENT EXECUTE FUNCTION jeonpyo_refuse();

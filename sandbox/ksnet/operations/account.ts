@@ -32,7 +32,7 @@ const banks: readonly string[] = ['03', '04', '05', '11', '20', '23', '26', '31'
 const CITI = '27'
 const citiEnds = parseKstDate('2022-05-23')
 
-export function checkBank(bank: string, now: Instant): void {
+function checkBank(bank: string, now: Instant): void {
   const isCitiOpen = citiEnds !== null && now < startOfDay(citiEnds)
   if (!banks.includes(bank) && !(bank === CITI && isCitiOpen)) throw new KsnetError('B014')
 }

@@ -13,7 +13,7 @@ export interface Asked {
 }
 
 /** What was done, in the fields of the answer's record; the order number it belongs to goes into the head. */
-export type Ran = Omit<Done, 'answer'> & { readonly values: Fields; readonly orderNo: string | null }
+type Ran = Omit<Done, 'answer'> & { readonly values: Fields; readonly orderNo: string | null }
 
 /** Socket messages with the same records. */
 export interface Family {
