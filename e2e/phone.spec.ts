@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { withDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
 import { idOf, newPayment, viewOf } from './payments.ts'
-import { password } from './people.ts'
+import { password, signIn } from './people.ts'
 
 /** A name that no other payment has. */
 const newName = () => String.fromCodePoint(...Array.from({ length: 3 }, () => 0xac00 + randomInt(11_172)))
@@ -164,10 +164,7 @@ async function signInAsNewManager(page: Page): Promise<string> {
       [email],
     )
   })
-  await page.goto('/login')
-  await page.locator('[name="email"]').fill(email)
-  await page.locator('[name="password"]').fill(password)
-  await page.locator('[name="password"]').press('Enter')
+  await signIn(page, email, password)
   await expect(page).not.toHaveURL(/\/login/)
   return email
 }

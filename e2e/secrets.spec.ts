@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { withDatabase, dataDir } from './database.ts'
 import { expect, test } from './fixtures.ts'
 import { fillSheet, newPayment, openPayment } from './payments.ts'
+import { signIn } from './people.ts'
 
 const root = join(import.meta.dirname, '..')
 const person = { name: '카나리아비밀', phoneNumber: '01077779999', email: 'canary.person@canary.example' }
@@ -49,10 +50,7 @@ test('no secret and no personal data in pages, answers, logs, build or tables', 
   const stranger = await (
     await browser.newContext({ storageState: { cookies: [], origins: [] }, ...(baseURL !== undefined && { baseURL }) })
   ).newPage()
-  await stranger.goto('/login')
-  await stranger.locator('[name="email"]').fill('owner@example.com')
-  await stranger.locator('[name="password"]').fill(typed.password)
-  await stranger.locator('[name="password"]').press('Enter')
+  await signIn(stranger, 'owner@example.com', typed.password)
   await expect(stranger.getByRole('alert').first()).toBeVisible()
 
   const faults: string[] = []

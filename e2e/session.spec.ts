@@ -36,6 +36,29 @@ test.describe('without a session', () => {
     }
   })
 
+  test('no browser sends what was typed by itself: a form that cannot be answered yet waits, and would not name it in an address', async ({
+    browser,
+    baseURL,
+  }) => {
+    const context = await browser.newContext({
+      javaScriptEnabled: false,
+      baseURL: baseURL ?? '',
+      storageState: { cookies: [], origins: [] },
+    })
+    const page = await context.newPage()
+    await page.goto('/login')
+    await page.locator('[name="email"]').fill(emailOf('viewer'))
+    await page.locator('[name="password"]').fill(password)
+    await expect(page.getByRole('button', { name: '로그인' })).toBeDisabled()
+    await expect(page.locator('form').filter({ has: page.locator('[name="password"]') })).toHaveAttribute(
+      'method',
+      'post',
+    )
+    await page.locator('[name="password"]').press('Enter')
+    expect(page.url()).not.toContain('password')
+    await context.close()
+  })
+
   test('a wrong password is said to be wrong, and leads nowhere else after signing in', async ({ page }) => {
     await page.goto('/login?callbackUrl=https://elsewhere.example/')
     await page.locator('[name="email"]').fill(emailOf('viewer'))

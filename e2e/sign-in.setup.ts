@@ -1,14 +1,11 @@
 // Signs everybody in for real, once; the other tests begin with what the browser keeps from it.
 import { withDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
-import { emailOf, password, roles, storageStateOf } from './people.ts'
+import { emailOf, password, roles, signIn, storageStateOf } from './people.ts'
 
 for (const role of roles) {
   test(`${role} signs in`, async ({ page }) => {
-    await page.goto('/login')
-    await page.locator('[name="email"]').fill(emailOf(role))
-    await page.locator('[name="password"]').fill(password)
-    await page.locator('[name="password"]').press('Enter')
+    await signIn(page, emailOf(role), password)
     await expect(page).not.toHaveURL(/\/login/)
     await page.context().storageState({ path: storageStateOf(role) })
     // Shared by all tests of a run, however long it takes: so it neither ends nor asks in the middle of one of them.

@@ -276,15 +276,15 @@ async function becomeOwner(url: string, setupCode: string): Promise<void> {
     await page.locator('[name="email"]').fill('first@example.com')
     await page.locator('[name="name"]').fill('첫 소유자')
     for (const name of ['password', 'again']) await page.locator(`[name="${name}"]`).fill('a long enough password')
-    await page.locator('[name="again"]').press('Enter')
+    await page.locator('[type="submit"]').click()
     await page.getByText('설치 코드가 맞지 않습니다').waitFor()
     await page.locator('[name="code"]').fill(setupCode)
-    await page.locator('[name="again"]').press('Enter')
+    await page.locator('[type="submit"]').click()
     await page.getByRole('link').click()
     await page.waitForURL('**/login')
     await page.locator('[name="email"]').fill('first@example.com')
     await page.locator('[name="password"]').fill('a long enough password')
-    await page.locator('[name="password"]').press('Enter')
+    await page.locator('[type="submit"]').click()
     await page.waitForURL('**/second-factor')
     const storeMade = () =>
       page.request.post(`${url}/payments`, {

@@ -35,7 +35,7 @@ export function FormFrame<Input, Value>({ action, read, submit, onDone, children
   }
   const field = problem?.facts['field']
   return (
-    <form onSubmit={(event) => void send(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void send(event)} className="grid gap-4">
       {children}
       {problem ? (
         <Callout tone="refused" live>

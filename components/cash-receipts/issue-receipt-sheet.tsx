@@ -47,7 +47,7 @@ export function IssueReceiptSheet({ payment, view, open, onClose, issue, onOrder
   }
   return (
     <Sheet open={open} onClose={onClose} held={false} locked={pending} title={t('cashReceipts.issueTitle')}>
-      <form className="grid gap-4" onSubmit={(event) => void send(event)}>
+      <form method="post" className="grid gap-4" onSubmit={(event) => void send(event)}>
         <p className="text-soft">{t('cashReceipts.issueHint', { left: words.money(view.left, currency) })}</p>
         <SelectField
           label={t('cashReceipts.type')}

@@ -47,7 +47,7 @@ function EndForm({ order, end, reload, onClose }: Props & { readonly onClose: ()
     if (ended !== null) onClose()
   }
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid max-w-2xl gap-3 py-2">
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid max-w-2xl gap-3 py-2">
       <p className="text-soft">{t('shipping.end.hint')}</p>
       <Choice
         legend={t('shipping.end.legend')}

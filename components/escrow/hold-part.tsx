@@ -57,7 +57,7 @@ function HoldForm({
     if (taken) onTaken()
   }
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid max-w-2xl gap-3">
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid max-w-2xl gap-3">
       <TextField
         label={t('shipping.hold.reason')}
         hint={t('shipping.hold.hint')}

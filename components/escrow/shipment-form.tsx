@@ -67,7 +67,7 @@ export function ShipmentForm({ payment, shipping, kind, verdict, request, reload
     if (problem && !unclear) setId(crypto.randomUUID())
   }
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid max-w-2xl gap-3" noValidate>
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid max-w-2xl gap-3" noValidate>
       <div className="grid gap-3 sm:grid-cols-2">
         <SelectField
           label={t('shipping.courier')}

@@ -115,6 +115,7 @@ function Wish({
   }
   return (
     <form
+      method="post"
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault()

@@ -26,7 +26,7 @@ export function SearchBox() {
   }
   return (
     <search className="min-w-0 flex-1 md:max-w-xl">
-      <form onSubmit={search} className="relative">
+      <form action={LIST} onSubmit={search} className="relative">
         <Icon name="search" className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-faint" />
         <input
           ref={box}

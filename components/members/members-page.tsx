@@ -110,7 +110,7 @@ function InviteForm({
   }
   if (link !== null) return <LinkOnce link={link} />
   return (
-    <form onSubmit={(event) => void send(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void send(event)} className="grid gap-4">
       <TextField label={t('login.email')} name="email" type="email" autoComplete="off" required maxLength={200} />
       <TextField label={t('setup.name')} name="name" autoComplete="off" required maxLength={60} />
       <RolesFields stores={stores} owner={false} grants={[]} />

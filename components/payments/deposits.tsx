@@ -191,7 +191,7 @@ function DecisionSheet({ payment, deposit, confirm, open, onClose, decide, onDec
       held={pending}
       title={confirm ? t(`deposit.confirm.${deposit.kind}`) : t('deposit.refuse.title')}
     >
-      <form onSubmit={(event) => void submit(event)} className="grid gap-5">
+      <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-5">
         <p className="font-semibold">{amountOf(deposit, payment, words)}</p>
         <Callout tone="waiting">
           {confirm ? t(`deposit.confirm.means.${deposit.kind}`) : t('deposit.refuse.means')}

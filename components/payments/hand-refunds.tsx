@@ -79,7 +79,7 @@ export function HandRefundSheet({ payment, record, onRecorded, open, onClose }: 
   }
   return (
     <Sheet open={open} onClose={onClose} held={pending} title={t('byHand.formTitle')}>
-      <form onSubmit={(event) => void submit(event)} className="grid gap-5">
+      <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-5">
         <Callout tone="waiting">{t('byHand.formNote')}</Callout>
         <TextField
           label={t('byHand.amount')}

@@ -62,7 +62,7 @@ function NewMemo({ paymentId, add, onAdded }: Pick<Props, 'add' | 'onAdded'> & {
     await onAdded()
   }
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid justify-items-start gap-1.5">
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid justify-items-start gap-1.5">
       <label htmlFor={id} className="text-meta font-medium text-soft">
         {t('memo.label')}
       </label>

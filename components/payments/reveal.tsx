@@ -69,7 +69,12 @@ export function Reveal({ paymentId, field, label, masked, allowed, action }: Pro
         )}
       </span>
       {asking && value === null ? (
-        <form id={formId} onSubmit={(event) => void submit(event)} className="grid gap-2 rounded bg-sunk p-2">
+        <form
+          method="post"
+          id={formId}
+          onSubmit={(event) => void submit(event)}
+          className="grid gap-2 rounded bg-sunk p-2"
+        >
           <TextField
             label={t('reveal.reason')}
             hint={t('reveal.reasonHint')}

@@ -38,7 +38,7 @@ export function FirstOwnerForm({
     )
   }
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
       <TextField
         label={t('setup.code')}
         hint={t('setup.codeHint')}

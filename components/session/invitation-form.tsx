@@ -40,7 +40,7 @@ export function InvitationForm({ token, invitation: { kind, name, email }, accep
     )
   }
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
       <TextField label={t('login.email')} type="email" autoComplete="username" readOnly value={email} />
       {kind === 'INVITE' ? (
         <TextField

@@ -1,7 +1,7 @@
 'use client'
 
 import { signIn } from 'next-auth/react'
-import { useState, type FormEvent } from 'react'
+import { useRef, useState, type FormEvent } from 'react'
 import { ownAddress } from '#lib/domain/own-address.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -28,8 +28,9 @@ export function LoginForm({
 }) {
   const words = useWords()
   const { t } = words
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
+  // What was typed, or filled in by the browser, before the page was ready counts too: the fields themselves keep it.
+  const email = useRef<HTMLInputElement>(null)
+  const password = useRef<HTMLInputElement>(null)
   const [code, setCode] = useState<string | null>(null)
   const [pending, setPending] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
@@ -40,8 +41,8 @@ export function LoginForm({
     try {
       const result = await signIn('credentials', {
         redirect: false,
-        email,
-        password,
+        email: email.current?.value,
+        password: password.current?.value,
         ...(code !== null && { code }),
       })
       if (result?.ok && !result.error)
@@ -59,27 +60,16 @@ export function LoginForm({
       {ended && code === null && failure === null ? (
         <Callout tone="waiting">{t(`login.ended.${ended}`)}</Callout>
       ) : null}
-      <form onSubmit={(event) => void submit(event)} className="grid gap-4">
-        <TextField
-          label={t('login.email')}
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          value={email}
-          onChange={({ target }) => setEmail(target.value)}
-        />
+      <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
+        <TextField label={t('login.email')} name="email" type="email" autoComplete="username" required ref={email} />
         <TextField
           label={t('login.password')}
           name="password"
           type="password"
           autoComplete="current-password"
           required
-          value={password}
-          onChange={({ target }) => {
-            setPassword(target.value)
-            setCode(null)
-          }}
+          ref={password}
+          onChange={() => setCode(null)}
         />
         {code === null ? null : <CodeField value={code} onChange={setCode} />}
         {failure === null ? null : (
@@ -95,8 +85,8 @@ export function LoginForm({
         <Demo
           demo={demo}
           fill={(one) => {
-            setEmail(one)
-            setPassword(demo.password)
+            if (email.current) email.current.value = one
+            if (password.current) password.current.value = demo.password
             setCode(null)
           }}
         />

@@ -120,7 +120,7 @@ function PasswordForm({
     setSaved(true)
   }
   return (
-    <form onSubmit={(event) => void send(event)} className="grid max-w-sm gap-4">
+    <form method="post" onSubmit={(event) => void send(event)} className="grid max-w-sm gap-4">
       <TextField
         label={t('me.old')}
         name="old"

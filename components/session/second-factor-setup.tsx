@@ -79,7 +79,7 @@ function Confirm({
     if (confirmed) onDone(confirmed.codes)
   }
   return (
-    <form onSubmit={(event) => void send(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void send(event)} className="grid gap-4">
       <p>{t('secondFactor.scan')}</p>
       <QrCode text={uri} label={t('secondFactor.qr')} />
       <div className="grid gap-1">

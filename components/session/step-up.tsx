@@ -72,7 +72,7 @@ function StepUpForm({
     }
   }
   return (
-    <form onSubmit={(event) => void send(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void send(event)} className="grid gap-4">
       <p className="text-soft">{t('stepUp.why')}</p>
       <TextField
         label={t('login.password')}

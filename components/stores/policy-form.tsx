@@ -130,7 +130,7 @@ export function PolicyForm({
     )
   }
   return (
-    <form onSubmit={(event) => void save(event)} className="grid gap-6">
+    <form method="post" onSubmit={(event) => void save(event)} className="grid gap-6">
       {fixed ? (
         <p className="text-soft">
           {t('accounts.readOnly', { permission: words.permission('store.manage'), who: words.roles('OWNER') })}

@@ -64,6 +64,7 @@ export function SendingSwitch({
         </Button>
       ) : (
         <form
+          method="post"
           className="flex flex-wrap items-end gap-2"
           onSubmit={(event) => {
             event.preventDefault()

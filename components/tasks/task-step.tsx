@@ -109,6 +109,7 @@ function NoteSheet({ task, open, onClose, resolve, onResolved }: NoteProps) {
   return (
     <Sheet open={open} onClose={onClose} held={false} locked={pending} title={t('tasks.noteTitle')}>
       <form
+        method="post"
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault()

@@ -142,7 +142,7 @@ function TokenForm({ stores, create }: { readonly stores: Listed['stores']; read
       </Callout>
     )
   return (
-    <form onSubmit={(event) => void send(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void send(event)} className="grid gap-4">
       <p className="text-soft">{t('tokens.scope')}</p>
       <SelectField label={t('accounts.store')} name="store" required>
         {stores.map((store) => (

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import type { ComponentProps } from 'react'
+import { useSyncExternalStore, type ComponentProps } from 'react'
 
 type Look = 'primary' | 'plain' | 'quiet'
 type Size = 'normal' | 'small'
@@ -21,6 +21,19 @@ export function buttonClass(look: Look = 'plain', size: Size = 'normal'): string
 
 type Props = ComponentProps<'button'> & { readonly look?: Look; readonly size?: Size }
 
-export function Button({ look = 'plain', size = 'normal', className, type = 'button', ...rest }: Props) {
-  return <button type={type} className={clsx(buttonClass(look, size), className)} {...rest} />
+const never = () => () => {}
+/** False until the page can answer to what is pressed. */
+const useReady = () =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
+
+/** One that submits waits for the page: a browser would send the form by itself, and lose what was typed. */
+export function Button({ look = 'plain', size = 'normal', className, type = 'button', disabled, ...rest }: Props) {
+  const early = !useReady() && type === 'submit'
+  return (
+    <button type={type} disabled={disabled || early} className={clsx(buttonClass(look, size), className)} {...rest} />
+  )
 }
