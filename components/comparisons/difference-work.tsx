@@ -48,6 +48,8 @@ export function DifferenceWork({ one, actions, onDone }: Props) {
           className={`${controlClass} h-20 w-full py-2`}
           maxLength={500}
           value={text}
+          // Emptied once it is kept: what is typed meanwhile would be lost.
+          readOnly={pending}
           aria-describedby={`${id}-below`}
           onChange={({ target }) => setText(target.value)}
         />
