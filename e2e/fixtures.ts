@@ -1,5 +1,6 @@
 // `test` with a page for each role, already signed in, and the sandbox's control. An error in a page's console fails the test.
 import { test as base, expect, type Browser, type Page } from '@playwright/test'
+import { answersFirst } from './answering.ts'
 import { storageStateOf, type Role } from './people.ts'
 
 export { expect }
@@ -49,6 +50,7 @@ async function useWatched(page: Page, expected: RegExp[], use: Use<Page>) {
     if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`)
   })
   page.on('pageerror', (error) => errors.push(String(error)))
+  answersFirst(page)
   await use(page)
   expect(
     errors.filter((error) => !expected.some((pattern) => pattern.test(error))),

@@ -1,6 +1,7 @@
 // The demo's people, as npm start prints them.
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { answering } from './answering.ts'
 import { withDatabase } from './database.ts'
 
 export const roles = ['owner', 'manager', 'operator', 'viewer'] as const
@@ -28,6 +29,7 @@ export async function newPerson(owner = false): Promise<string> {
 
 export async function signIn(page: Page, email: string, secret: string): Promise<void> {
   await page.goto('/login')
+  await answering(page)
   await page.locator('[name="email"]').fill(email)
   await page.locator('[name="password"]').fill(secret)
   await page.getByRole('button', { name: '로그인' }).click()
