@@ -309,7 +309,7 @@ async function side(owner: Page, control: Parameters<typeof newPayment>[0], othe
       [closedDifferenceId, 'CLOSED'],
     ] as const)
       await client.query(
-        `INSERT INTO "Difference" (id, "storeId", "channelId", pg, mid, number, key, kind, whys, facts, "paymentId", "comparisonId", "foundAt", state, "closedBy", "closedAt") VALUES ($1::uuid, $2, $3, 'KSNET', 'side', 'side', $1::uuid::text, 'only_here', '{}', '{"layout":"payments","from":"2024-11-20","to":"2024-11-20","told":null,"ours":null,"unknown":[]}', $4, $5, now(), $6::text, CASE $6::text WHEN 'CLOSED' THEN 'match' END, CASE $6::text WHEN 'CLOSED' THEN now() END)`,
+        `INSERT INTO "Difference" (id, "storeId", "channelId", pg, mid, number, key, kind, whys, facts, "paymentId", "comparisonId", "foundAt", state, "closedBy", "closedAt") SELECT $1::uuid, $2, $3, pg, mid, '', $1::uuid::text, 'only_here', '{}', '{"layout":"payments","from":"2024-11-20","to":"2024-11-20","told":null,"ours":null,"unknown":[]}', id, $5, now(), $6::text, CASE $6::text WHEN 'CLOSED' THEN 'match' END, CASE $6::text WHEN 'CLOSED' THEN now() END FROM "Payment" WHERE id = $4`,
         [id, row.storeId, row.channelId, paymentId, comparisonId, state],
       )
     return {
