@@ -44,7 +44,9 @@ for (const { way, mid } of [
     await page.reload()
     await fillSheet(page, '2,000')
     await page.getByRole('dialog').getByRole('button', { name: '2,000원 취소' }).click()
-    await expect(page.getByRole('dialog').getByRole('status')).toContainText('결과 확인 중')
+    await expect(page.getByRole('dialog').getByRole('status')).toContainText(
+      '이 게이트웨이는 자동으로 조회할 수 없으므로',
+    )
     await page.keyboard.press('Escape')
     await expect(page.getByRole('button', { name: '취소하기' })).toBeDisabled()
     const view = await viewOf(page, id)

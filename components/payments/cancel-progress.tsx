@@ -182,7 +182,8 @@ function NotKnown({
 }) {
   const words = useWords()
   const { t } = words
-  const accepted = cancellation.state === 'ACCEPTED'
+  const unconfirmed = payment.canAsk ? 'sheet.unconfirmed' : 'sheet.unconfirmedByPeople'
+  const said = cancellation.state === 'ACCEPTED' ? 'sheet.accepted' : unconfirmed
   const sequence =
     cancellation.sequence === null || payment.partialLimit === null
       ? ''
@@ -196,18 +197,14 @@ function NotKnown({
       value: t('sheet.whatSent', { amount: words.money(cancellation.amount, payment.currency), sequence }),
     },
     { label: t('sheet.sentAt'), value: words.instant(sentAt) },
-    { label: t('sheet.nextAsk'), value: `${next}${asked}` },
+    { label: t('sheet.nextAsk'), value: payment.canAsk ? `${next}${asked}` : t('desk.cannotAsk') },
     { label: t('sheet.blocked'), value: t('sheet.blockedWhat') },
     { label: t('sheet.call'), value: <Call payment={payment} /> },
   ]
   return (
-    <Status
-      tone="waiting"
-      title={t(accepted ? 'sheet.accepted' : 'sheet.unconfirmed')}
-      hint={t(accepted ? 'sheet.acceptedHint' : 'sheet.unconfirmedHint')}
-    >
+    <Status tone="waiting" title={t(said)} hint={t(`${said}Hint`)}>
       <Facts facts={facts} />
-      <p className="text-soft">{t('sheet.keepsGoing')}</p>
+      {payment.canAsk ? <p className="text-soft">{t('sheet.keepsGoing')}</p> : null}
     </Status>
   )
 }
