@@ -15,6 +15,7 @@ const canaries = () => [
   'sandbox-api-secret',
   'sandbox-key-of-J1002__',
   'sandbox-key-of-J1001__',
+  'sandbox-key-of-2041700202__',
   'sandbox-key-password',
   'c2FuZGJveC13ZWJob29rLXNlY3JldC0wMDAxMjM0NTY=',
   readFileSync(join(dataDir(), 'secret.key'), 'utf8').trim(),
