@@ -1,7 +1,7 @@
 // Who is let in, with what, and how that ends.
 import { withDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
-import { newPerson, password, signIn } from './people.ts'
+import { arrived, newPerson, password, signIn } from './people.ts'
 
 test.use({ expectedConsoleErrors: [/status of 40[13]/] })
 
@@ -13,7 +13,7 @@ test('a member is invited by a link that is shown once, gets a role, and loses e
   const owner = await newPerson(true)
   const email = `${crypto.randomUUID()}@example.com`
   await signIn(page, owner, password)
-  await expect(page).not.toHaveURL(/\/login/)
+  await arrived(page)
   await page.goto('/members')
   await withDatabase((client) =>
     client.query(`UPDATE "Session" s SET "steppedUpAt" = NULL FROM "User" u WHERE u.id = s."userId" AND u.email = $1`, [
@@ -56,7 +56,7 @@ test('a member is invited by a link that is shown once, gets a role, and loses e
   await guest.getByRole('button', { name: '계정 만들기' }).click()
   await guest.getByRole('link', { name: '로그인' }).click()
   await signIn(guest, email, 'a long enough password')
-  await expect(guest).not.toHaveURL(/\/login/)
+  await arrived(guest)
   await guest.goto('/members')
   await expect(guest.getByRole('heading', { name: '조회 권한이 없습니다' })).toBeVisible()
   await guest.goto(new URL(link).pathname)

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 import { withDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
-import { newPerson, password, signIn } from './people.ts'
+import { arrived, newPerson, password, signIn } from './people.ts'
 import { expectWellMade } from './well-made.ts'
 
 const section = (page: Page, name: string) => page.getByRole('region', { name })
@@ -135,7 +135,7 @@ test('who has no store is told which permission is missing', async ({ browser, b
   await page.goto('/notices')
   await expect(page).toHaveURL(/\/login/)
   await signIn(page, email, password)
-  await expect(page).not.toHaveURL(/login/)
+  await arrived(page)
   await page.goto('/notices')
   await expect(page.getByRole('heading', { name: '조회 권한이 없습니다' })).toBeVisible()
   await expect(page.getByText('필요 권한', { exact: false }).first()).toBeVisible()

@@ -1,6 +1,6 @@
 // The demo's people, as npm start prints them.
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { answering } from './answering.ts'
 import { withDatabase } from './database.ts'
 
@@ -33,4 +33,10 @@ export async function signIn(page: Page, email: string, secret: string): Promise
   await page.locator('[name="email"]').fill(email)
   await page.locator('[name="password"]').fill(secret)
   await page.getByRole('button', { name: '로그인' }).click()
+}
+
+/** Signed in, and on a page that answers. */
+export async function arrived(page: Page): Promise<void> {
+  await expect(page).not.toHaveURL(/\/login/)
+  await answering(page)
 }

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { withDatabase } from './database.ts'
 import { expect, test } from './fixtures.ts'
 import { idOf, newPayment, viewOf } from './payments.ts'
-import { password, signIn } from './people.ts'
+import { arrived, password, signIn } from './people.ts'
 
 /** A name that no other payment has. */
 const newName = () => String.fromCodePoint(...Array.from({ length: 3 }, () => 0xac00 + randomInt(11_172)))
@@ -165,6 +165,6 @@ async function signInAsNewManager(page: Page): Promise<string> {
     )
   })
   await signIn(page, email, password)
-  await expect(page).not.toHaveURL(/\/login/)
+  await arrived(page)
   return email
 }

@@ -3,7 +3,7 @@ import { generateSync } from 'otplib'
 import { z } from 'zod'
 import { expect, test } from './fixtures.ts'
 import { fillSheet, newPayment, openPayment } from './payments.ts'
-import { emailOf, newPerson, password, signIn } from './people.ts'
+import { arrived, emailOf, newPerson, password, signIn } from './people.ts'
 import { dataDir, withDatabase } from './database.ts'
 
 test.describe('without a session', () => {
@@ -135,7 +135,7 @@ test.describe('somebody who has gone', () => {
     const payment = await newPayment(control, { amount: 5_000 })
     await page.clock.install()
     await signIn(page, email, password)
-    await expect(page).not.toHaveURL(/\/login/)
+    await arrived(page)
     const told = page.waitForResponse((response) => response.url().endsWith('/api/session'))
     const id = await openPayment(page, payment)
     await told
@@ -192,7 +192,7 @@ test.describe('somebody who has gone', () => {
 test('signing out ends the session also for who kept the cookie', async ({ page }) => {
   const email = await newPerson()
   await signIn(page, email, password)
-  await expect(page).not.toHaveURL(/\/login/)
+  await arrived(page)
   const cookies = await page.context().cookies()
   await page.getByRole('button', { name: /내 메뉴/ }).click()
   await page.getByRole('menuitem', { name: '로그아웃' }).click()
@@ -210,7 +210,7 @@ test.describe('a second factor', () => {
   }) => {
     const email = await newPerson()
     await signIn(page, email, password)
-    await expect(page).not.toHaveURL(/\/login/)
+    await arrived(page)
     await page.goto('/me')
     await page.getByRole('link', { name: '2단계 인증 설정하기' }).click()
     await sessionTimes(email, `"steppedUpAt" = NULL`)
@@ -239,7 +239,7 @@ test.describe('a second factor', () => {
     await expect(page.getByRole('alert').first()).toContainText('인증 코드가 맞지 않거나')
     await page.locator('[name="code"]').fill(code(0))
     await page.getByRole('button', { name: '로그인' }).click()
-    await expect(page).not.toHaveURL(/\/login/)
+    await arrived(page)
 
     await page.goto('/me')
     await expect(page.getByRole('button', { name: /로그아웃$/ })).toHaveCount(2)

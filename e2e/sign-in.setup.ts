@@ -1,12 +1,12 @@
 // Signs everybody in for real, once; the other tests begin with what the browser keeps from it.
 import { withDatabase } from './database.ts'
-import { expect, test } from './fixtures.ts'
-import { emailOf, password, roles, signIn, storageStateOf } from './people.ts'
+import { test } from './fixtures.ts'
+import { arrived, emailOf, password, roles, signIn, storageStateOf } from './people.ts'
 
 for (const role of roles) {
   test(`${role} signs in`, async ({ page }) => {
     await signIn(page, emailOf(role), password)
-    await expect(page).not.toHaveURL(/\/login/)
+    await arrived(page)
     await page.context().storageState({ path: storageStateOf(role) })
     // Shared by all tests of a run, however long it takes: so it neither ends nor asks in the middle of one of them.
     // The tests of ending and of asking make people of their own.
